@@ -1,0 +1,1 @@
+"""Broadsheet turns sources into a front page."""

@@ -1,0 +1,1 @@
+"""The only SQL: schema, migrations and queries; one transaction a run."""

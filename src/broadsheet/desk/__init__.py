@@ -1,0 +1,1 @@
+"""What we decide: no clock, no network, no disk, no chance."""

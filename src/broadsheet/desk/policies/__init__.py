@@ -1,0 +1,1 @@
+"""How a story is judged: one policy a file."""

@@ -1,0 +1,1 @@
+"""One reason a file."""

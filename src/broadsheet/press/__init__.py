@@ -1,0 +1,1 @@
+"""What goes out: one output each, and the one writer."""

@@ -1,0 +1,1 @@
+"""Labelled sets, scores and gates."""

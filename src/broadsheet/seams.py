@@ -1,0 +1,97 @@
+"""The protocols a plug-in can meet. A plug-in is a module with one or two names; built-ins use the same door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from broadsheet.records import Article, Artifact, Document, Edition, Noun, Organization, Reason, Topic
+
+
+class Feed(Noun, frozen=True, kw_only=True):
+    """What a feed says of itself, beside its entries; empty where it says nothing. `ttl` is in minutes, 0 when unsaid."""
+
+    title: str = ""
+    site: str = ""
+    language: str = ""
+    ttl: int = 0
+
+
+class Parser(Protocol):
+    """Reads one format. `parse` yields the `Entry`s of a document, and may yield one `Feed` first; it raises `DocumentError`."""
+
+    media_types: tuple[str, ...]
+
+    def parse(self, document: Document) -> Iterable[object]:
+        """Yield the feed's own words (at most one `Feed`), then its entries in their order."""
+        ...
+
+
+class Rules(Noun, frozen=True, kw_only=True):
+    """What the desk knows when it judges: the taxonomy in order, known organizations by domain, weights and thresholds.
+
+    `weights` overrides a signal's own weight by its name; `organization` and `coverage` are policy `everyday`'s B and k;
+    `rate` is heat points per hour of the front page's order; `clicks` counts by article id, of today and yesterday.
+    """
+
+    topics: tuple[Topic, ...] = ()
+    organizations: Mapping[str, Organization] = {}
+    weights: Mapping[str, int] = {}
+    organization: int = 30
+    coverage: int = 10
+    rate: int = 2
+    publish_quality: int = 20
+    publish_heat: int = 30
+    language: str = "en"
+    clicks: Mapping[str, int] = {}
+
+
+class Group(Noun, frozen=True, kw_only=True):
+    """A story before it is judged: its members in order of (published, id), and which of them are copies of which.
+
+    `closeness` is each member's mean link strength in 1/256; `lead` is an editor's choice, `pin` an editor's heat,
+    `titled` an editor's title, `topics` an editor's topics by article id, `killed` the ids an editor took out.
+    """
+
+    id: str
+    members: tuple[Article, ...]
+    copies: Mapping[str, str] = {}
+    closeness: Mapping[str, int] = {}
+    lead: str = ""
+    pin: int = 0
+    titled: str = ""
+    topics: Mapping[str, tuple[str, ...]] = {}
+    killed: frozenset[str] = frozenset()
+
+
+class Signal(Protocol):
+    """One reason a score may have. The module's docstring is the sentence readers see.
+
+    `figure` is "quality" (asked once for each member) or "heat" (asked once, of the lead). `measure` returns the reasons
+    it finds: none, one, or several of one name; it is monotone in what it measures and linear in its weight.
+    """
+
+    figure: str
+    weight: int
+
+    def measure(self, subject: Article, group: Group, rules: Rules, weight: int) -> Sequence[Reason]:
+        """The reasons this signal gives `subject`, a member of `group`."""
+        ...
+
+
+class Output(Protocol):
+    """One kind of artifact. `render` is pure: the same edition gives the same bytes."""
+
+    def render(self, edition: Edition) -> Iterable[Artifact]:
+        """The artifacts of everything the edition holds."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; slow or random work that happens on the wire and is written down."""
+
+    version: str
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """One vector a text, all of one length."""
+        ...
