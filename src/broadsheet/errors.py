@@ -1,4 +1,5 @@
-"""Every error that Broadsheet raises, in one tree.
+"""
+Every error that Broadsheet raises, in one tree.
 
     BroadsheetError
     ├── UsageError            wrong words on the command line                    exit 2

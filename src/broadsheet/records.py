@@ -1,4 +1,5 @@
-"""The nouns of the line, frozen: Source → Document → Entry → Article → Story → Edition → Artifact.
+"""
+The nouns of the line, frozen: Source → Document → Entry → Article → Story → Edition → Artifact.
 
 Times are aware datetimes in UTC with whole seconds. Addresses are strings. Sequences are tuples, so that every noun can be
 compared, hashed into a digest and kept.
@@ -63,7 +64,8 @@ class Document(Noun, frozen=True, kw_only=True):
 
 
 class Given(Noun, frozen=True, kw_only=True):
-    """What an imported row says of itself beyond what a feed can claim; None or empty where it says nothing.
+    """
+    What an imported row says of itself beyond what a feed can claim; None or empty where it says nothing.
 
     `path` is the record's own file name, `story` a given grouping, `query` the topic whose search found it,
     `record` the text of the old record as it stood, `secured` its private payload.
@@ -88,7 +90,8 @@ class Given(Noun, frozen=True, kw_only=True):
 
 
 class Entry(Noun, frozen=True, kw_only=True):
-    """What a feed *claims* about one article; markup and dates stand here as they were claimed.
+    """
+    What a feed *claims* about one article; markup and dates stand here as they were claimed.
 
     `title`, `summary` and `content` may hold markup when `*_html` says so. `published` and `updated` are None when
     absent or unreadable; `claimed` keeps the words of the date. `given` is there for imported rows only.
@@ -117,7 +120,8 @@ class Entry(Noun, frozen=True, kw_only=True):
 
 
 class Article(Noun, frozen=True, kw_only=True):
-    """Our reading of an entry: one page, one source.
+    """
+    Our reading of an entry: one page, one source.
 
     `published` is the sort date, min(claimed, first seen); `claimed` keeps what the entry said, believed or not.
     `text` is the article's own plain text where the feed or page gave one (the excerpt stands apart).
@@ -183,7 +187,8 @@ class Link(Noun, frozen=True, kw_only=True):
 
 
 class Verdict(Noun, frozen=True, kw_only=True):
-    """What the desk decided of one article: topics, quality and its place in its story.
+    """
+    What the desk decided of one article: topics, quality and its place in its story.
 
     `heat` is the figure of the record (−1 for coverage under policy `everyday`); `held` names why it is not published
     (empty when it is).
@@ -201,7 +206,8 @@ class Verdict(Noun, frozen=True, kw_only=True):
 
 
 class Story(Noun, frozen=True, kw_only=True):
-    """One event as several articles report it. The id never changes; a merge leaves the other id as an alias.
+    """
+    One event as several articles report it. The id never changes; a merge leaves the other id as an alias.
 
     `members` are article ids in order of time; `time` is the time of the story for the front page's order;
     `order` = heat total + rate × hours, a figure that does not age, in 1/1000 points.
@@ -229,7 +235,8 @@ class Judged(Noun, frozen=True, kw_only=True):
 
 
 class Placement(Noun, frozen=True, kw_only=True):
-    """A story's place in an edition: rank counts from 0; the first twenty ranks are the top section.
+    """
+    A story's place in an edition: rank counts from 0; the first twenty ranks are the top section.
 
     `coverage` is every member but the lead, by quality descending, then path ascending.
     """
@@ -241,7 +248,8 @@ class Placement(Noun, frozen=True, kw_only=True):
 
 
 class Ruling(Noun, frozen=True, kw_only=True):
-    """An editor's decision, append-only; `undoes` names an earlier ruling that no longer holds.
+    """
+    An editor's decision, append-only; `undoes` names an earlier ruling that no longer holds.
 
     `kind` is one of merge, split, lead, pin, kill, retitle, retopic; `subject` an article or story id.
     """
@@ -303,7 +311,8 @@ class Organization(Noun, frozen=True, kw_only=True):
 
 
 class Listing(Noun, frozen=True, kw_only=True):
-    """One page of one list of the API: full pages are numbered from the oldest and never change again.
+    """
+    One page of one list of the API: full pages are numbered from the oldest and never change again.
 
     `key` is `news` or `news/TOPIC-ID`; `page` is the highest page whose items it holds, `newest` marks index.json.
     """
@@ -317,7 +326,8 @@ class Listing(Noun, frozen=True, kw_only=True):
 
 
 class Section(Noun, frozen=True, kw_only=True):
-    """What one topic, source or the front page shows and feeds: its newest or hottest placements.
+    """
+    What one topic, source or the front page shows and feeds: its newest or hottest placements.
 
     `kind` is front, topic, source or day; `key` the topic's id, the source's domain or the day's date.
     """
@@ -348,7 +358,8 @@ class Record(Noun, frozen=True, kw_only=True):
 
 
 class Edition(Noun, frozen=True, kw_only=True):
-    """The ordered selection at one moment, and with it everything that has to be rendered anew.
+    """
+    The ordered selection at one moment, and with it everything that has to be rendered anew.
 
     Each sequence holds only what changed since the last delivery, except `front`, which is always whole.
     """
@@ -366,7 +377,8 @@ class Edition(Noun, frozen=True, kw_only=True):
 
 
 class Artifact(Noun, frozen=True, kw_only=True):
-    """One file to be published: `path` is relative to the publication and starts with public/ or content/.
+    """
+    One file to be published: `path` is relative to the publication and starts with public/ or content/.
 
     `key` names what it was made from (`story:ID`, `topic:ID` …), so that it leaves when that leaves; `index` marks
     files that refer to others and are therefore moved into place last.

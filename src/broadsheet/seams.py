@@ -28,7 +28,8 @@ class Parser(Protocol):
 
 
 class Rules(Noun, frozen=True, kw_only=True):
-    """What the desk knows when it judges: the taxonomy in order, known organizations by domain, weights and thresholds.
+    """
+    What the desk knows when it judges: the taxonomy in order, known organizations by domain, weights and thresholds.
 
     `weights` overrides a signal's own weight by its name; `organization` and `coverage` are policy `everyday`'s B and k;
     `rate` is heat points per hour of the front page's order; `clicks` counts by article id, of today and yesterday.
@@ -47,7 +48,8 @@ class Rules(Noun, frozen=True, kw_only=True):
 
 
 class Group(Noun, frozen=True, kw_only=True):
-    """A story before it is judged: its members in order of (published, id), and which of them are copies of which.
+    """
+    A story before it is judged: its members in order of (published, id), and which of them are copies of which.
 
     `closeness` is each member's mean link strength in 1/256; `lead` is an editor's choice, `pin` an editor's heat,
     `titled` an editor's title, `topics` an editor's topics by article id, `killed` the ids an editor took out.
@@ -65,7 +67,8 @@ class Group(Noun, frozen=True, kw_only=True):
 
 
 class Signal(Protocol):
-    """One reason a score may have. The module's docstring is the sentence readers see.
+    """
+    One reason a score may have. The module's docstring is the sentence readers see.
 
     `figure` is "quality" (asked once for each member) or "heat" (asked once, of the lead). `measure` returns the reasons
     it finds: none, one, or several of one name; it is monotone in what it measures and linear in its weight.
