@@ -1,0 +1,25 @@
+"""The folder of a publication: broadsheet.toml, sources.opml, topics, organizations, local feed files and the secret key."""
+
+from broadsheet.publication.create import create
+from broadsheet.publication.folder import Publication, key, load, media_type, read_local
+from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
+from broadsheet.publication.organizations import read_organizations, write_organizations
+from broadsheet.publication.topics import read_topics, topic_id, write_topics
+
+__all__ = [
+    "Outline",
+    "Publication",
+    "create",
+    "key",
+    "load",
+    "local_path",
+    "media_type",
+    "read_local",
+    "read_opml",
+    "read_organizations",
+    "read_topics",
+    "topic_id",
+    "write_opml",
+    "write_organizations",
+    "write_topics",
+]

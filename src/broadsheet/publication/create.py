@@ -1,0 +1,150 @@
+"""A new publication: made whole beside its place, then moved there, so that no half-made folder is ever left."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from broadsheet.errors import ConfigurationError
+from broadsheet.publication.folder import CONFIGURATION, SOURCES, load
+from broadsheet.publication.opml import local_path, read_opml, write_opml
+from broadsheet.publication.organizations import read_organizations, write_organizations
+from broadsheet.publication.topics import read_topics, write_topics
+
+TEMPLATE = """\
+# The settings of this publication. What is commented out stands at its default; docs/settings.md explains every key.
+
+title = {title}
+url = "http://localhost:8000"         # where public/ will be served
+# locale = "en"
+# description = ""
+# archive = "sqlite:///archive.db"    # or "postgresql://…"
+# outputs = []                        # empty: all of them
+
+[policy]
+name = "broadsheet"                   # or "everyday"
+# rate = 2                            # heat that an hour is worth on the front page
+# signals = {{ source = 1 }}            # weights other than the signals' own
+
+[fetch]
+# contact = "mailto:desk@news.example"  # told to every server that is asked; else the url above
+# allow_private = ["127.0.0.0/8"]     # addresses that may be fetched though they are not public
+
+[secured]
+# key_file = "secret.key"             # 32 bytes in hexadecimal or base64; without one, records carry no secured field
+
+[content]
+# author = "Newsdesk <desk@news.example>"  # of the commits of content/
+
+[stories]
+# window_days = 7                     # how long a story stays open after its newest article
+
+[front]
+# size = 60
+# owner_share = 0.25                  # of the top stories that one owner may hold
+
+[schedule]
+# every = "15m"                       # how often `broadsheet watch` looks
+"""
+TOPICS_HEAD = b"# The topic tree: name, id, parent, keywords, hashtags, images. The one topic without a parent is the root.\n"
+ORGANIZATIONS_HEAD = b"# Sources that are known: domain, name, owner, weight (trust, in points), logo.\n"
+
+
+def create(
+    root: Path,
+    title: str = "",
+    opml: Path | None = None,
+    topics: Path | None = None,
+    organizations: Path | None = None,
+    *,
+    sample: bool = False,
+) -> None:
+    """
+    Make a publication at `root`: broadsheet.toml, sources.opml, topics.yaml, organizations.yaml and an empty content/.
+
+    `opml`, `topics` and `organizations` are files (or folders of the old service) to begin with; `sample` brings invented
+    sources with their feeds. Raises ConfigurationError when `root` is a publication, or a file given cannot be read.
+    """
+    if (root / CONFIGURATION).exists() or (root.exists() and not root.is_dir()):
+        raise ConfigurationError("is there already", subject=str(root), remedy="choose another folder")
+    with _beside(root) as made:
+        _begin(made, title or ("" if sample else _title(root)), sample=sample)
+        if opml is not None:
+            _take_opml(opml, made)
+        if topics is not None:
+            (made / "topics.yaml").write_bytes(TOPICS_HEAD + write_topics(read_topics(topics)))
+        if organizations is not None:
+            (made / "organizations.yaml").write_bytes(ORGANIZATIONS_HEAD + write_organizations(read_organizations(organizations)))
+        load(made)
+
+
+@contextmanager
+def _beside(root: Path) -> Iterator[Path]:
+    """A folder beside `root` that becomes it at the end, or leaves without a trace when the making fails."""
+    root.absolute().parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{root.name or 'publication'}.", dir=root.absolute().parent))
+    try:
+        yield made
+        made.chmod(0o755)
+        _move(made, root)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _move(made: Path, root: Path) -> None:
+    """Put a made folder in its place: in one step where nothing is, else piece by piece, the configuration last."""
+    if not root.exists():
+        made.rename(root)
+        return
+    pieces = sorted(made.iterdir(), key=lambda piece: (piece.name == CONFIGURATION, piece.name))
+    taken = [piece.name for piece in pieces if (root / piece.name).exists()]
+    if taken:
+        raise ConfigurationError(f"holds {', '.join(taken)} already", subject=str(root), remedy="choose another folder")
+    for piece in pieces:
+        piece.rename(root / piece.name)
+
+
+def _begin(made: Path, title: str, *, sample: bool) -> None:
+    """Fill a new folder with the sample's files, or with plain ones."""
+    (made / "content").mkdir()
+    if sample:
+        with as_file(files("broadsheet") / "sample") as origin:
+            shutil.copytree(origin, made, dirs_exist_ok=True, ignore=shutil.ignore_patterns("articles.yaml", "__pycache__"))
+        if title:
+            said = (made / CONFIGURATION).read_text("utf-8")
+            (made / CONFIGURATION).write_text(re.sub(r"(?m)^title = .*$", lambda _: f"title = {_quoted(title)}", said, count=1), "utf-8")
+        return
+    (made / CONFIGURATION).write_text(TEMPLATE.format(title=_quoted(title)), "utf-8")
+    (made / SOURCES).write_bytes(write_opml((), title))
+    (made / "topics.yaml").write_bytes(TOPICS_HEAD)
+    (made / "organizations.yaml").write_bytes(ORGANIZATIONS_HEAD)
+
+
+def _take_opml(opml: Path, made: Path) -> None:
+    """Copy an OPML file as it stands, and the feeds beside it that it calls by a path."""
+    try:
+        body = opml.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", subject=str(opml)) from error
+    (made / SOURCES).write_bytes(body)
+    for source in read_opml(body, str(opml)).sources:
+        path = local_path(source.feed)
+        if path and (opml.parent / path).is_file():
+            (made / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(opml.parent / path, made / path)
+
+
+def _title(root: Path) -> str:
+    """A title for a publication that was given none: the folder's name in capitals at word starts."""
+    return root.absolute().name.replace("-", " ").replace("_", " ").title() or "Broadsheet"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string (https://toml.io/en/v1.0.0#string): JSON's escapes, and the delete character's."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
