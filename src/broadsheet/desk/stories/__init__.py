@@ -1,0 +1,8 @@
+"""Which articles tell the same thing: streaming, deterministic, without a look ahead."""
+
+from broadsheet.desk.stories.compare import Comparison, compare
+from broadsheet.desk.stories.engine import cluster
+from broadsheet.desk.stories.given import given
+from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
+
+__all__ = ["Clustering", "Comparison", "Constraints", "Memory", "Remembered", "cluster", "compare", "given"]

@@ -1,0 +1,107 @@
+"""The engine: one article after another, each decided by what came before it, at a cost that the archive's size does not change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from broadsheet.desk.stories.active import Active, arrive, recall
+from broadsheet.desk.stories.candidates import Index
+from broadsheet.desk.stories.evidence import evidence
+from broadsheet.desk.stories.frequencies import Frequencies
+from broadsheet.desk.stories.linkage import Stories
+from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
+from broadsheet.desk.stories.similarity import measure_pair, strength
+from broadsheet.records import Article, Link
+
+
+def cluster(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, rules: Constraints) -> Clustering:
+    """
+    Decide the story of each new article, in order of (published, id).
+
+    `near` holds every already decided article within `rules.window_days` of any new one. The same arguments give the
+    same stories in whatever order they stand, and so do one call with all articles and one call for each.
+    """
+    return _Run(near, memory, rules).take(new)
+
+
+class _Run:
+    """One call's state."""
+
+    def __init__(self, near: Sequence[Remembered], memory: Memory, rules: Constraints) -> None:
+        self.rules = rules
+        self.frequencies = Frequencies(memory)
+        self.together = _partners((*rules.must_link, *sorted(rules.copies.items())))
+        self.stories = Stories(self.together, rules.cannot_link)
+        self.index = Index(rules.window_days * 86_400)
+        self.known: dict[str, Active] = {}
+        self.near = {kept.id: kept for kept in near}
+        for kept in sorted(self.near.values(), key=lambda kept: (kept.published, kept.id)):
+            article = self.known[kept.id] = recall(kept)
+            self.index.add(article)
+            self.stories.hold(article)
+        for article in list(self.stories.active.values()):
+            self._obey(article)
+
+    def take(self, new: Sequence[Article]) -> Clustering:
+        """Decide the new articles and say what changed."""
+        for article in sorted(new, key=lambda article: (article.published, article.id)):
+            if article.id not in self.known:
+                self._decide(article)
+        return self._outcome()
+
+    def _decide(self, article: Article) -> None:
+        arrived = self.known[article.id] = arrive(article, self.frequencies)
+        for gone in self.index.forget(arrived):
+            self.stories.leave(gone)
+        for other in self.index.near(arrived):
+            self.stories.link(arrived, other, strength(measure_pair(arrived, other)))
+        self.index.add(arrived)
+        self.stories.place(arrived)
+        self._obey(arrived)
+
+    def _obey(self, article: Active) -> None:
+        """Hold together and apart what the constraints name, as far as both sides are in the window."""
+        stories = self.stories
+        for id_ in stories.apart.get(article.id, ()):
+            other = stories.active.get(id_)
+            if other and other.story == article.story:
+                stories.separate(max(article, other, key=lambda one: one.order))
+        for id_ in self.together.get(article.id, ()):
+            other = stories.active.get(id_)
+            if other and other.story != article.story:
+                stories.merge(article.story, other.story)
+
+    def _outcome(self) -> Clustering:
+        stories = self.stories
+        aliases = {old: self._surviving(old) for old in sorted(stories.aliases)}
+        homes = {id_: aliases.get(article.story, article.story) for id_, article in sorted(self.known.items())}
+        restamped = sorted({id_ for id_ in self.known if id_ not in self.near} | stories.restamped)
+        return Clustering(
+            stories={id_: story for id_, story in homes.items() if id_ not in self.near or self.near[id_].story != story},
+            aliases=aliases,
+            founded=dict(sorted(stories.founded.items())),
+            links={id_: self._links(self.known[id_]) for id_ in sorted(stories.relinked)},
+            features={id_: self.known[id_].packed() for id_ in restamped},
+            memory=self.frequencies.packed(),
+        )
+
+    def _surviving(self, story: str) -> str:
+        while story in self.stories.aliases:
+            story = self.stories.aliases[story]
+        return story
+
+    def _links(self, article: Active) -> tuple[Link, ...]:
+        before = {link.other: link for link in self.near[article.id].links} if article.id in self.near else {}
+        return tuple(
+            before.get(other) or Link(other=other, strength=held, evidence=evidence(article, self.known[other]))
+            for other, held in sorted(article.links.items(), key=lambda link: (-link[1], link[0]))
+        )
+
+
+def _partners(pairs: Sequence[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """Each named article's partners."""
+    partners: dict[str, list[str]] = {}
+    for first, second in pairs:
+        partners.setdefault(first, []).append(second)
+        partners.setdefault(second, []).append(first)
+    return {id_: tuple(sorted(set(others))) for id_, others in sorted(partners.items())}
