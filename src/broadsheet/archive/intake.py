@@ -1,0 +1,176 @@
+"""What came in: feeds and their states, documents, articles with their versions, where each was seen, and what was set aside."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, tuple_, update
+
+from broadsheet.archive.codec import batches, decode_article, digest, encode, moment, seconds
+from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHTINGS, SPIKES, VERSIONS
+from broadsheet.archive.upsert import put
+from broadsheet.records import Article, Document, Noun, Sighting, Spike
+
+
+class FeedRow(Noun, frozen=True, kw_only=True):
+    """One feed as the archive knows it: its encoded state, when it was last checked, and the digest of its last body."""
+
+    address: str
+    state: bytes
+    checked: datetime
+    digest: str = ""
+    title: str = ""
+
+
+class Arrival(Noun, frozen=True, kw_only=True):
+    """An article to be added: its canonical address and its title's key, by which it will be known again."""
+
+    article: Article
+    address: str
+    title_key: str
+
+
+def feeds(connection: Connection) -> Mapping[str, FeedRow]:
+    """Every feed ever checked, by its address."""
+    rows = connection.execute(select(FEEDS)).all()
+    return {
+        row.address: FeedRow(address=row.address, state=row.state, checked=moment(row.checked_at), digest=row.digest, title=row.title)
+        for row in rows
+    }
+
+
+def save_feeds(connection: Connection, rows: Iterable[FeedRow]) -> None:
+    """Write down the state of feeds."""
+    put(
+        connection,
+        FEEDS,
+        [
+            {"address": row.address, "state": row.state, "checked_at": seconds(row.checked), "digest": row.digest, "title": row.title}
+            for row in rows
+        ],
+    )
+
+
+def save_document(connection: Connection, document: Document) -> str:
+    """Keep the bytes as they arrived, compressed; returns their digest."""
+    name = digest(document.body)
+    row = {
+        "digest": name,
+        "address": document.address,
+        "fetched_at": seconds(document.fetched),
+        "media_type": document.media_type,
+        "body": zlib.compress(document.body, 6),
+    }
+    put(connection, DOCUMENTS, [row], keep=True)
+    return name
+
+
+def by_guid(connection: Connection, feed: str, guids: Sequence[str]) -> Mapping[str, str]:
+    """Guid → id of the article that this feed showed under it (the last one seen)."""
+    found: dict[str, str] = {}
+    for batch in batches(guids):
+        query = select(SIGHTINGS.c.guid, SIGHTINGS.c.article).where(SIGHTINGS.c.feed == feed, SIGHTINGS.c.guid.in_(batch))
+        found.update(
+            (guid, article) for guid, article in connection.execute(query.order_by(SIGHTINGS.c.seen_at, SIGHTINGS.c.article)).all()
+        )
+    return found
+
+
+def by_address(connection: Connection, addresses: Sequence[str]) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+    """Canonical address → (article id, its feed, its title's key), oldest first."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for batch in batches(addresses):
+        query = select(ARTICLES.c.address, ARTICLES.c.id, ARTICLES.c.feed, ARTICLES.c.title_key).where(ARTICLES.c.address.in_(batch))
+        for address, article, feed, title_key in connection.execute(query.order_by(ARTICLES.c.published, ARTICLES.c.id)).all():
+            found.setdefault(address, []).append((article, feed, title_key))
+    return {address: tuple(rows) for address, rows in found.items()}
+
+
+def guids_of(connection: Connection, feed: str, articles: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Article id → the guids under which this feed showed it."""
+    found: dict[str, list[str]] = {}
+    for batch in batches(articles):
+        query = select(SIGHTINGS.c.article, SIGHTINGS.c.guid).where(SIGHTINGS.c.feed == feed, SIGHTINGS.c.article.in_(batch))
+        for article, guid in connection.execute(query.order_by(SIGHTINGS.c.guid)).all():
+            found.setdefault(article, []).append(guid)
+    return {article: tuple(rows) for article, rows in found.items()}
+
+
+def articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Article]:
+    """Article id → article, for those that are there."""
+    found: dict[str, Article] = {}
+    for batch in batches(ids):
+        query = select(ARTICLES.c.body).where(ARTICLES.c.id.in_(batch))
+        found.update((article.id, article) for article in map(decode_article, connection.execute(query).scalars()))
+    return found
+
+
+def taken_paths(connection: Connection, days: Iterable[str]) -> set[str]:
+    """The record file names already given whose name starts with one of these prefixes (`_news/YYYY-MM-DD`)."""
+    found: set[str] = set()
+    for day in days:
+        query = select(ARTICLES.c.path).where(ARTICLES.c.path >= day, ARTICLES.c.path < day + "\x7f")
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def add(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Add new articles; the desk has not seen them yet."""
+    put(connection, ARTICLES, [_row(arrival) for arrival in arrivals])
+
+
+def revise(connection: Connection, arrival: Arrival, old: Article, seen: datetime) -> None:
+    """Replace an article by its new version and keep the old one among its versions."""
+    number = connection.execute(select(func.count()).select_from(VERSIONS).where(VERSIONS.c.article == old.id)).scalar_one()
+    put(connection, VERSIONS, [{"article": old.id, "number": number + 1, "seen_at": seconds(seen), "body": encode(old)}])
+    connection.execute(update(ARTICLES).where(ARTICLES.c.id == old.id).values(**_row(arrival)))
+
+
+def save_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None:
+    """Write down where articles were seen; the first sighting of a kind stays."""
+    rows = [
+        {"feed": s.feed, "guid": s.guid, "article": s.article, "seen_at": seconds(s.at), "query": s.query, "digest": s.digest}
+        for s in sightings
+    ]
+    put(connection, SIGHTINGS, rows, keep=True)
+
+
+def save_spikes(connection: Connection, spikes: Sequence[Spike]) -> None:
+    """Write down what was set aside and why; the first time stays."""
+    rows = [
+        {"subject": s.subject, "stage": s.stage, "reason": s.reason, "detail": s.detail[:2000], "source": s.source, "at": seconds(s.at)}
+        for s in spikes
+    ]
+    put(connection, SPIKES, rows, keep=True)
+
+
+def save_record(connection: Connection, path: str, body: bytes) -> None:
+    """Keep the text of an imported record as it stood."""
+    put(connection, RECORDS, [{"path": path, "body": body}])
+
+
+def known_spikes(connection: Connection, spikes: Sequence[Spike]) -> set[tuple[str, str, str]]:
+    """Those of the spikes that were written down before, as (subject, stage, reason)."""
+    keys = [(s.subject, s.stage, s.reason) for s in spikes]
+    found: set[tuple[str, str, str]] = set()
+    for batch in batches(keys, 200):
+        key = tuple_(SPIKES.c.subject, SPIKES.c.stage, SPIKES.c.reason)
+        found.update((row[0], row[1], row[2]) for row in connection.execute(select(*key.clauses).where(key.in_(batch))).all())
+    return found
+
+
+def _row(arrival: Arrival) -> dict[str, object]:
+    article = arrival.article
+    return {
+        "id": article.id,
+        "published": seconds(article.published),
+        "address": arrival.address,
+        "domain": article.provider.domain,
+        "feed": article.feed,
+        "path": article.path,
+        "title_key": arrival.title_key,
+        "pending": True,
+        "body": encode(article),
+    }

@@ -1,0 +1,1 @@
+"""How Alembic moves the archive from one version to the next."""

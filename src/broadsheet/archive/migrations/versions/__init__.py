@@ -1,0 +1,1 @@
+"""One step a file; every step is kept for good."""

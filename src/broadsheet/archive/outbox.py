@@ -1,0 +1,150 @@
+"""
+What is published: what has to be rendered anew, which file belongs to what, and the pages of the lists.
+
+A key names what changed: `story:ID`, `list:KEY:PAGE`, `topic:ID`, `source:DOMAIN`, `day:DATE`. Keys are marked in the
+transaction that decides and cleared once their files are in place, so a killed run is finished by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from broadsheet.archive.codec import batches, moment, seconds
+from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, RECORDS, SIGHTINGS, STORIES, VERDICTS
+from broadsheet.archive.upsert import put
+from broadsheet.records import Sighting
+
+
+def mark(connection: Connection, keys: Iterable[str]) -> None:
+    """These have to be rendered anew."""
+    put(connection, DIRTY, [{"key": key} for key in sorted(set(keys))], keep=True)
+
+
+def marked(connection: Connection) -> Sequence[str]:
+    """The keys that have to be rendered anew, in order."""
+    return list(connection.execute(select(DIRTY.c.key).order_by(DIRTY.c.key)).scalars())
+
+
+def clear(connection: Connection, keys: Iterable[str]) -> None:
+    """These are in place."""
+    for batch in batches(keys):
+        connection.execute(delete(DIRTY).where(DIRTY.c.key.in_(batch)))
+
+
+def owned(connection: Connection, keys: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """Key → the paths that were made from it."""
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    for batch in batches(keys):
+        for key, path in connection.execute(select(OWNED.c.key, OWNED.c.path).where(OWNED.c.key.in_(batch))).all():
+            found[key].add(path)
+    return {key: frozenset(paths) for key, paths in found.items()}
+
+
+def save_owned(connection: Connection, paths: Mapping[str, Iterable[str]]) -> None:
+    """Write down which files belong to each key, in place of what was there."""
+    for batch in batches(sorted(paths)):
+        connection.execute(delete(OWNED).where(OWNED.c.key.in_(batch)))
+    put(connection, OWNED, [{"key": key, "path": path} for key in sorted(paths) for path in sorted(paths[key])], keep=True)
+
+
+def owned_keys(connection: Connection) -> Sequence[str]:
+    """Every key that has a file in place, in order."""
+    return list(connection.execute(select(OWNED.c.key).distinct().order_by(OWNED.c.key)).scalars())
+
+
+def length(connection: Connection, name: str) -> int:
+    """How many places the list has, holes included."""
+    return (
+        (connection.execute(select(func.max(LISTINGS.c.position)).where(LISTINGS.c.list == name)).scalar() or -1) + 1
+        if _any(connection, name)
+        else 0
+    )
+
+
+def lists(connection: Connection) -> Mapping[str, int]:
+    """Every list with its length, holes included."""
+    query = select(LISTINGS.c.list, func.max(LISTINGS.c.position)).group_by(LISTINGS.c.list).order_by(LISTINGS.c.list)
+    return {name: last + 1 for name, last in connection.execute(query).all()}
+
+
+def append(connection: Connection, name: str, start: int, items: Sequence[tuple[str, str]]) -> None:
+    """Put (story id, article id) at the end of a list that has `start` places."""
+    rows = [{"list": name, "position": start + n, "story": story, "article": article} for n, (story, article) in enumerate(items)]
+    put(connection, LISTINGS, rows)
+
+
+def places(connection: Connection, stories: Sequence[str]) -> Sequence[tuple[str, int, str, str]]:
+    """(list, position, story, article) of every place these stories hold."""
+    found: list[tuple[str, int, str, str]] = []
+    for batch in batches(stories):
+        rows = connection.execute(select(LISTINGS).where(LISTINGS.c.story.in_(batch)).order_by(LISTINGS.c.list, LISTINGS.c.position)).all()
+        found.extend((row.list, row.position, row.story, row.article) for row in rows)
+    return found
+
+
+def leave(connection: Connection, taken: Iterable[tuple[str, int]]) -> None:
+    """Leave these places of lists empty; the others keep their numbers."""
+    for name, position in taken:
+        connection.execute(delete(LISTINGS).where(LISTINGS.c.list == name, LISTINGS.c.position == position))
+
+
+def page(connection: Connection, name: str, first: int, last: int) -> Sequence[str]:
+    """The stories at the positions first … last − 1 of a list, newest first."""
+    query = select(LISTINGS.c.story).where(LISTINGS.c.list == name, LISTINGS.c.position >= first, LISTINGS.c.position < last)
+    return list(connection.execute(query.order_by(LISTINGS.c.position.desc())).scalars())
+
+
+def standing(connection: Connection, until: datetime, limit: int) -> Sequence[str]:
+    """Published stories in the order of the front page: heat and rate × time, highest first, none later than `until`."""
+    query = select(STORIES.c.id).where(STORIES.c.published, STORIES.c.time <= seconds(until))
+    return list(connection.execute(query.order_by(STORIES.c.standing.desc(), STORIES.c.id).limit(limit)).scalars())
+
+
+def published_between(connection: Connection, first: datetime, last: datetime) -> Sequence[str]:
+    """Published stories whose time lies in the span [first, last), highest first."""
+    query = select(STORIES.c.id).where(STORIES.c.published, STORIES.c.time >= seconds(first), STORIES.c.time < seconds(last))
+    return list(connection.execute(query.order_by(STORIES.c.standing.desc(), STORIES.c.id)).scalars())
+
+
+def from_source(connection: Connection, domain: str, limit: int) -> Sequence[str]:
+    """The newest published stories that this source leads."""
+    query = (
+        select(VERDICTS.c.story)
+        .join(ARTICLES, ARTICLES.c.id == VERDICTS.c.article)
+        .where(ARTICLES.c.domain == domain, VERDICTS.c.published)
+        .order_by(ARTICLES.c.published.desc(), ARTICLES.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def site_map(connection: Connection, until: datetime) -> Sequence[tuple[str, datetime]]:
+    """(story id, its time) of everything published, oldest first."""
+    query = select(STORIES.c.id, STORIES.c.time).where(STORIES.c.published, STORIES.c.time <= seconds(until))
+    return [(story, moment(time)) for story, time in connection.execute(query.order_by(STORIES.c.time, STORIES.c.id)).all()]
+
+
+def sightings(connection: Connection, articles: Sequence[str]) -> Mapping[str, tuple[Sighting, ...]]:
+    """Article id → where it was seen, first sighting first."""
+    found: dict[str, list[Sighting]] = {}
+    for batch in batches(articles):
+        query = select(SIGHTINGS).where(SIGHTINGS.c.article.in_(batch))
+        for row in connection.execute(query.order_by(SIGHTINGS.c.seen_at, SIGHTINGS.c.feed, SIGHTINGS.c.guid)).all():
+            sighting = Sighting(
+                article=row.article, feed=row.feed, guid=row.guid, at=moment(row.seen_at), query=row.query, digest=row.digest
+            )
+            found.setdefault(row.article, []).append(sighting)
+    return {article: tuple(rows) for article, rows in found.items()}
+
+
+def records(connection: Connection) -> Iterable[tuple[str, bytes]]:
+    """(path, text) of every imported record as it stood, in order of path."""
+    for row in connection.execute(select(RECORDS).order_by(RECORDS.c.path)).yield_per(500):
+        yield row.path, row.body
+
+
+def _any(connection: Connection, name: str) -> bool:
+    return connection.execute(select(LISTINGS.c.list).where(LISTINGS.c.list == name).limit(1)).first() is not None
