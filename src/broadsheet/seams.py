@@ -53,6 +53,7 @@ class Group(Noun, frozen=True, kw_only=True):
 
     `closeness` is each member's mean link strength in 1/256; `lead` is an editor's choice, `pin` an editor's heat,
     `titled` an editor's title, `topics` an editor's topics by article id, `killed` the ids an editor took out.
+    `quality` is each member's, once measured, for the signals of heat; `front` the ids that a feed itself put first.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Group(Noun, frozen=True, kw_only=True):
     titled: str = ""
     topics: Mapping[str, tuple[str, ...]] = {}
     killed: frozenset[str] = frozenset()
+    quality: Mapping[str, int] = {}
+    front: frozenset[str] = frozenset()
 
 
 class Signal(Protocol):

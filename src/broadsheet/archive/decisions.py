@@ -83,7 +83,7 @@ def members_of(connection: Connection, stories: Sequence[str]) -> Mapping[str, t
     """Story id → its members in order of (published, id)."""
     found: dict[str, list[Member]] = {}
     for batch in batches(stories):
-        query = select(MEMBERS.c["article", "story", "published", "domain", "copy_of", "links"]).where(MEMBERS.c.story.in_(batch))
+        query = select(MEMBERS).where(MEMBERS.c.story.in_(batch))
         for row in connection.execute(query.order_by(MEMBERS.c.published, MEMBERS.c.article)).all():
             member = Member(
                 article=row.article,
@@ -122,7 +122,7 @@ def merge(connection: Connection, aliases: Mapping[str, str]) -> None:
 
 def aliases(connection: Connection) -> Mapping[str, str]:
     """Old story id → the id of the story that took it in."""
-    return {old: story for old, story in connection.execute(select(ALIASES.c.old, ALIASES.c.story)).all()}
+    return {row.old: row.story for row in connection.execute(select(ALIASES)).all()}
 
 
 def judged(connection: Connection, stories: Sequence[str]) -> tuple[Mapping[str, Story], Mapping[str, Verdict]]:
@@ -143,7 +143,6 @@ def save_judged(connection: Connection, stories: Sequence[Story], verdicts: Sequ
     rows = [
         {
             "id": s.id,
-            "founded": seconds(s.time),
             "time": seconds(s.time),
             "heat": s.heat.total,
             "standing": s.order,

@@ -57,11 +57,8 @@ def owned_keys(connection: Connection) -> Sequence[str]:
 
 def length(connection: Connection, name: str) -> int:
     """How many places the list has, holes included."""
-    return (
-        (connection.execute(select(func.max(LISTINGS.c.position)).where(LISTINGS.c.list == name)).scalar() or -1) + 1
-        if _any(connection, name)
-        else 0
-    )
+    last = connection.execute(select(func.max(LISTINGS.c.position)).where(LISTINGS.c.list == name)).scalar()
+    return 0 if last is None else last + 1
 
 
 def lists(connection: Connection) -> Mapping[str, int]:
@@ -144,7 +141,3 @@ def records(connection: Connection) -> Iterable[tuple[str, bytes]]:
     """(path, text) of every imported record as it stood, in order of path."""
     for row in connection.execute(select(RECORDS).order_by(RECORDS.c.path)).yield_per(500):
         yield row.path, row.body
-
-
-def _any(connection: Connection, name: str) -> bool:
-    return connection.execute(select(LISTINGS.c.list).where(LISTINGS.c.list == name).limit(1)).first() is not None

@@ -104,7 +104,6 @@ STORIES = Table(
     "stories",
     METADATA,
     Column("id", String(16), primary_key=True),
-    Column("founded", BigInteger, nullable=False),
     Column("time", BigInteger, nullable=False),
     Column("heat", Integer, nullable=False),
     Column("standing", BigInteger, nullable=False),

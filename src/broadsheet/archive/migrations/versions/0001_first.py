@@ -189,7 +189,6 @@ def _stories() -> None:
     op.create_table(
         "stories",
         sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("founded", sa.BigInteger(), nullable=False),
         sa.Column("time", sa.BigInteger(), nullable=False),
         sa.Column("heat", sa.Integer(), nullable=False),
         sa.Column("standing", sa.BigInteger(), nullable=False),
