@@ -1,0 +1,44 @@
+"""
+The wire's door to the world, the only module that opens connections: polite, conditional, concurrent, guarded.
+
+What goes wrong with one address is that address's outcome, by one of these reasons: bad-address, blocked-address, dns, connect,
+tls, timeout, redirect-limit, redirect-loop, not-found, gone, forbidden, rate-limited, http-error, server-error, bad-response,
+bad-encoding, too-large, truncated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from broadsheet.wire.fetch.courier import Courier
+from broadsheet.wire.fetch.health import FeedState, after, due, failed
+from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
+
+__all__ = ["Failed", "FeedState", "Fetched", "Limits", "Outcome", "Request", "Unchanged", "after", "due", "failed", "fetch", "fetch_all"]
+
+Progress = Callable[[Outcome], None]
+
+
+async def fetch_all(requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None) -> tuple[Outcome, ...]:
+    """
+    The outcome of each request, in their order. `now` is written into the documents; `progress` hears each outcome as it comes.
+
+    Raises ConfigurationError for limits that cannot be kept, and nothing for what an address does.
+    """
+    async with Courier(limits, now) as courier, asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_told(courier, request, progress)) for request in requests]
+    return tuple(task.result() for task in tasks)
+
+
+async def _told(courier: Courier, request: Request, progress: Progress | None) -> Outcome:
+    outcome = await courier.fetch(request)
+    if progress is not None:
+        progress(outcome)
+    return outcome
+
+
+def fetch(requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None) -> tuple[Outcome, ...]:
+    """`fetch_all` for callers without an event loop."""
+    return asyncio.run(fetch_all(requests, limits, now, progress))

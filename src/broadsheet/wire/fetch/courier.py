@@ -1,0 +1,196 @@
+"""The one place where connections are opened: a request goes out by its hops and comes back as an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from broadsheet.errors import FetchError
+from broadsheet.records import Document
+from broadsheet.wire.fetch.answer import MOVED, PERMANENT, refusal, validator
+from broadsheet.wire.fetch.body import PIECE, Intake, collect
+from broadsheet.wire.fetch.guard import Guard, GuardedResolver, Lookup
+from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
+from broadsheet.wire.fetch.place import Place, locate
+
+# in this order: the first that fits names the failure
+REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (aiohttp.InvalidURL, "bad-address"),
+    (aiohttp.ClientSSLError, "tls"),
+    (ssl.SSLError, "tls"),
+    (aiohttp.ClientPayloadError, "truncated"),
+    (aiohttp.ClientResponseError, "bad-response"),
+    (aiohttp.ServerDisconnectedError, "bad-response"),
+    (aiohttp.ClientError, "connect"),
+    (OSError, "connect"),
+    (ValueError, "bad-response"),
+)
+
+
+@dataclass
+class Journey:
+    """One request on its way: where it is, where it has been, and the seconds it has left."""
+
+    request: Request
+    place: Place
+    left: float
+    seen: set[str] = field(default_factory=set)
+    permanent: bool = True
+
+    @property
+    def adopted(self) -> str:
+        """The final address when it has moved for good."""
+        return self.place.href if self.permanent and len(self.seen) > 1 else ""
+
+    def move(self, status: int, location: str) -> None:
+        """Go on to where a redirect points; FetchError when that is no way to go."""
+        if not location:
+            raise FetchError("bad-response", f"status {status} without a Location")
+        place = locate(location.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), self.place.href)
+        if place.href in self.seen:
+            raise FetchError("redirect-loop", f"redirected again to {place.href}")
+        if self.place.scheme == "https" and place.scheme == "http":
+            raise FetchError("tls", f"redirected from https to {place.href}")
+        self.place, self.permanent = place, self.permanent and status in PERMANENT
+
+
+class Courier:
+    """Fetches addresses within limits; an asynchronous context manager. No proxy, no cookie, no credential is ever used."""
+
+    def __init__(self, limits: Limits, now: datetime, guard: Guard | None = None, lookup: Lookup = socket.getaddrinfo) -> None:
+        self._limits, self._now = limits, now
+        self._guard = guard or Guard(limits.allow_private, limits.ports)
+        self._lookup = lookup
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._slots = asyncio.Semaphore(limits.concurrency)
+
+    async def __aenter__(self) -> Self:
+        self._resolver = GuardedResolver(self._guard, self._lookup)
+        # one connection a request: idle ones of ten thousand hosts would use up the descriptors
+        connector = aiohttp.TCPConnector(
+            limit=0, use_dns_cache=False, force_close=True, resolver=self._resolver, socket_factory=self._guard.open_socket
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            auto_decompress=False,
+            trust_env=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
+            read_bufsize=PIECE,
+        )
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._session.close()
+        await self._resolver.close()
+
+    async def fetch(self, request: Request) -> Outcome:
+        """What comes of one request; it never raises for what an address, a server or the network does."""
+        try:
+            journey = Journey(request, locate(request.address), self._limits.timeout)
+            return await self._follow(journey)
+        except FetchError as error:
+            error.subject = request.address
+            return Failed(address=request.address, error=error)
+
+    async def _follow(self, journey: Journey) -> Outcome:
+        for _ in range(self._limits.max_redirects + 1):
+            journey.seen.add(journey.place.href)
+            if (outcome := await self._hop(journey)) is not None:
+                return outcome
+        raise FetchError("redirect-limit", f"more than {self._limits.max_redirects} redirects")
+
+    async def _hop(self, journey: Journey) -> Outcome | None:
+        """One question to one host, in its turn; None when the answer sends us on."""
+        async with self._turns[journey.place.turn], self._slots, self._deadline(journey):
+            try:
+                return await self._ask(journey)
+            except (aiohttp.ClientError, OSError, ValueError) as error:
+                if isinstance(error, TimeoutError) and error.errno is None:
+                    raise
+                raise _named(error) from error
+
+    @asynccontextmanager
+    async def _deadline(self, journey: Journey) -> AsyncIterator[None]:
+        """Only time spent on the wire counts, in all hops together; the wait for a turn does not."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            async with asyncio.timeout(journey.left):
+                yield
+        except TimeoutError as error:
+            raise FetchError("timeout", f"no whole answer within {self._limits.timeout:g} s") from error
+        journey.left -= clock() - began
+
+    async def _ask(self, journey: Journey) -> Outcome | None:
+        place, request = journey.place, journey.request
+        self._guard.check_literal(place.host, place.port)
+        async with self._session.get(place.dialled, allow_redirects=False, headers=_conditions(request)) as response:
+            if response.status in MOVED:
+                journey.move(response.status, response.headers.get("Location", ""))
+                return None
+            if response.status == 304:
+                return _unchanged(journey, response)
+            if error := refusal(response.status, response.headers, self._now):
+                raise error
+            return await self._fetched(journey, response)
+
+    async def _fetched(self, journey: Journey, response: aiohttp.ClientResponse) -> Fetched:
+        most = journey.request.max_bytes or self._limits.max_bytes
+        if (response.content_length or 0) > most:
+            raise FetchError("too-large", f"{response.content_length:,} bytes announced, {most:,} allowed")
+        codings = ",".join(response.headers.getall("Content-Encoding", ())).split(",")
+        document = Document(
+            address=journey.request.address,
+            final=journey.place.href,
+            body=await _whole(Intake(codings, most, self._limits.ratio), response),
+            media_type=response.headers.get("Content-Type", ""),
+            fetched=self._now,
+            etag=validator(response.headers.get("ETag", "")),
+            modified=validator(response.headers.get("Last-Modified", "")),
+        )
+        return Fetched(document=document, status=response.status, permanent=journey.adopted)
+
+
+async def _whole(intake: Intake, response: aiohttp.ClientResponse) -> bytes:
+    try:
+        return await collect(intake, response.content.iter_chunked(PIECE))
+    except (aiohttp.ClientConnectionError, ConnectionError) as error:
+        raise FetchError("truncated", f"the connection ended within the body: {error}") from error
+
+
+def _unchanged(journey: Journey, response: aiohttp.ClientResponse) -> Unchanged:
+    request, headers = journey.request, response.headers
+    if not _conditions(request):
+        raise FetchError("bad-response", "not modified, though nothing was known before")
+    return Unchanged(
+        address=request.address,
+        etag=validator(headers.get("ETag", "")) or request.etag,
+        modified=validator(headers.get("Last-Modified", "")) or request.modified,
+        permanent=journey.adopted,
+    )
+
+
+def _conditions(request: Request) -> dict[str, str]:
+    known = {"If-None-Match": validator(request.etag), "If-Modified-Since": validator(request.modified)}
+    return {name: value for name, value in known.items() if value}
+
+
+def _named(error: Exception) -> FetchError:
+    """The failure of the HTTP client under the name we give it; the guard's own refusal shows through."""
+    cause = getattr(error, "os_error", error).__cause__
+    if isinstance(cause, FetchError):
+        return cause
+    reason = next(name for kind, name in REASONS if isinstance(error, kind))
+    return FetchError(reason, str(error) or type(error).__name__)
