@@ -1,0 +1,97 @@
+"""
+Markup to words, and words to clean words: no tags, no entities, no control characters, white space folded, NFC.
+
+What leaves here is text; whoever writes it into a page, a feed or a file escapes it there.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from selectolax.lexbor import LexborHTMLParser
+
+TITLE = 300  # characters
+EXCERPT = 500  # characters
+DEEPEST = 256  # open elements; real articles stay below fifty, and hostile nesting costs a parser its square
+
+_BLOCKS = (
+    "address,article,aside,blockquote,br,caption,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form,h1,h2,h3,h4,h5,h6,header,"
+    "hr,img,legend,li,main,nav,ol,option,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul,video,audio,iframe"
+)
+_SILENT = ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head", "select"]
+_TAG = re.compile(r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li)\b)[a-zA-Z][^<>]*?(/?)>")
+_ANY_TAG = re.compile(r"</?(?!(?:script|style)\b)[a-zA-Z][^<>]*>")
+
+# Controls that are not white space, soft hyphen, zero-width marks, bidi controls, surrogates, non-characters.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0001]"
+)
+# Thirty marks on one letter are more than any script needs (the limit of Unicode's stream-safe text format), and putting
+# thousands in order takes the square of their number. A few marks become two in NFC, so the limit holds before it and after.
+_HEAPED = re.compile(r"((?:[^\w\s\x00-\u02ff]){30})(?:[^\w\s\x00-\u02ff])+")
+
+
+def parse_markup(markup: str) -> LexborHTMLParser:
+    """The tree of a piece of markup; where it nests deeper than `DEEPEST`, its tags give way to spaces first."""
+    return LexborHTMLParser(_ANY_TAG.sub(" ", markup) if _too_deep(markup) else markup)
+
+
+def markup_to_text(markup: str) -> str:
+    """The words a reader would see: blocks stand apart, scripts and styles are gone, entities are characters, and it is `clean`."""
+    if "<" not in markup:
+        return clean(html.unescape(markup) if "&" in markup else markup)
+    return text_of(parse_markup(markup))
+
+
+def text_of(tree: LexborHTMLParser) -> str:
+    """The words of a parsed tree, which is changed by it: silent elements leave, blocks get spaces around."""
+    tree.strip_tags(_SILENT)
+    if tree.body is None:
+        return ""
+    for block in tree.body.css(_BLOCKS):
+        block.insert_before(" ")
+        block.insert_after(" ")
+    return clean(tree.body.text(deep=True))
+
+
+def clean(text: str) -> str:
+    """
+    Text fit to be stored and shown: NFC, white space folded to single spaces and trimmed; control characters, lone surrogates,
+    bidi controls and zero-width characters removed, joiners kept. `clean(clean(t)) == clean(t)`.
+    """
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    text = " ".join(text.split())
+    if text.isascii():
+        return text
+    return _HEAPED.sub(r"\1", unicodedata.normalize("NFC", _HEAPED.sub(r"\1", text)))
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters of clean text, cut at a word boundary where there is one, with an ellipsis when something was cut."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    if text[limit - 1] != " " and " " in head:
+        head = head[: head.rindex(" ")]
+    return head.rstrip(" ,;:–—-") + "…"
+
+
+def excerpt(text: str, limit: int = EXCERPT) -> str:
+    """The beginning of a text, at most `limit` characters."""
+    return cut(text, limit)
+
+
+def _too_deep(markup: str) -> bool:
+    """Whether more than `DEEPEST` elements are open at once, by counting tags that should be closed; linear, no tree."""
+    if markup.count("<") <= DEEPEST:
+        return False
+    depth = 0
+    for closing, alone in _TAG.findall(markup):
+        depth = max(0, depth - 1) if closing else depth + (not alone)
+        if depth > DEEPEST:
+            return True
+    return False

@@ -1,0 +1,185 @@
+"""
+The true address of a page. Parsing is WHATWG's (ada); what is left out afterwards is ours, because the result is an identity.
+
+Every function raises `ItemError` and nothing else, with one of the reasons no-address, bad-address, unsupported-scheme,
+address-too-long.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from urllib.parse import unquote_plus
+
+from ada_url import URL, HostType
+from publicsuffixlist import PublicSuffixList
+
+from broadsheet.errors import ItemError
+from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS, NAMES, PAIRS, PREFIXES
+
+LONGEST = 4_096  # characters; servers commonly refuse more than 8 kB of request line, real addresses stay far below
+_WRAPPED = re.compile(r"/(?:[a-z]{1,3}/)?(s/)?(.+)", re.DOTALL)
+_VIEWER = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
+_AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)")
+
+
+def canonical(address: str, base: str = "") -> str:
+    """
+    The one spelling of a page's address: absolute, without credentials, default port, fragment, tracking or empty query.
+
+    AMP addresses become their page's where the address alone tells it. Parameters keep their order and spelling.
+    `canonical(canonical(a)) == canonical(a)`.
+    """
+    return _resolved(address, base)[0]
+
+
+def amp_address(address: str, base: str = "") -> str:
+    """The address of the AMP page, free of caches and viewers, when `address` names one; otherwise empty."""
+    return _resolved(address, base)[1]
+
+
+def absolute(base: str, address: str) -> str:
+    """`address` resolved against `base` (which may be empty or no address at all), as http(s), otherwise as it stands."""
+    return str(_parse(address, base).href)
+
+
+def amp_cdn(address: str) -> str:
+    """The address of an AMP page in the AMP cache: host with `-` doubled and `.` as `-`, then `/c/`, `s/` if https, the rest."""
+    url = _parse(address)
+    scheme, _, rest = str(url.href).partition("://")
+    label = url.hostname.replace("-", "--").replace(".", "-")
+    return f"https://{label}.cdn.ampproject.org/c/{'s/' if scheme == 'https' else ''}{rest}"
+
+
+def hostname(address: str) -> str:
+    """The host of an address in lower-case ASCII, without port and trailing dot."""
+    return str(_parse(address).hostname).rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def registrable_domain(address: str) -> str:
+    """
+    The domain that someone registered (public suffix and one label), in ASCII, of an address or a bare host.
+
+    IP addresses, single labels and hosts that are public suffixes themselves stand for themselves.
+    """
+    url = _parse(address if "://" in address else f"http://{address}")
+    host = url.hostname.rstrip(".")
+    return host if url.host_type != HostType.DEFAULT else _registered(host)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(address: str, base: str) -> tuple[str, str]:
+    """The canonical address, and the AMP page's or an empty string."""
+    asked = page = _plain(address, base)
+    if "amp" not in page.lower():
+        return page, ""
+    while (inner := _unwrapped(page)) != page:
+        page = inner
+    served = page
+    while (shorter := _without_amp(page)) != page:
+        page = _plain(shorter)
+    return page, "" if page == asked else served
+
+
+def _parse(address: str, base: str = "") -> URL:
+    """The parsed address; refuses what no page can have."""
+    address = address.strip()
+    if not address:
+        raise ItemError("no-address", "there is no address")
+    if len(address) > LONGEST:
+        raise ItemError("address-too-long", f"the address has more than {LONGEST:,} characters", subject=address[:80])
+    try:
+        url = URL(address, base) if base and URL.can_parse(base) else URL(address)
+    except ValueError as error:  # a lone surrogate is one too
+        raise ItemError("bad-address", "this is no address", subject=_printable(address)) from error
+    if url.protocol not in ("http:", "https:"):
+        raise ItemError("unsupported-scheme", f"{url.protocol} is neither http nor https", subject=_printable(address))
+    if len(url.href) > LONGEST:
+        raise ItemError("address-too-long", f"the address has more than {LONGEST:,} characters", subject=_printable(address))
+    return url
+
+
+def _printable(address: str) -> str:
+    """The beginning of an address, safe to show."""
+    return address[:80].encode("ascii", "backslashreplace").decode()
+
+
+def _plain(address: str, base: str = "") -> str:
+    """The address without credentials, trailing dot of the host, fragment, tracking and empty query."""
+    url = _parse(address, base)
+    query = _without_tracking(url)
+    host = url.host
+    if url.hostname.endswith("."):
+        host = url.hostname.rstrip(".") + (f":{url.port}" if url.port else "")
+        return _plain(f"{url.protocol}//{host}{url.pathname}{query}")
+    return f"{url.protocol}//{host}{url.pathname}{query}"
+
+
+def _without_tracking(url: URL) -> str:
+    """The query with its question mark, or nothing when no parameter is left."""
+    if not url.search:
+        return ""
+    domain = DOMAINS.get(_registered(url.hostname.rstrip(".")), frozenset())
+    kept = [part for part in url.search[1:].split("&") if part and not _tracks(part, domain)]
+    return "?" + "&".join(kept) if kept else ""
+
+
+def _tracks(part: str, domain: frozenset[str]) -> bool:
+    """Whether one `name=value` says nothing of the page."""
+    name, value = _pair(part)
+    return name in NAMES or name.startswith(PREFIXES) or (name, value) in PAIRS or name in domain
+
+
+def _pair(part: str) -> tuple[str, str]:
+    """Name and value of a parameter in lower case; feeds that escape twice leave `amp;` before the name."""
+    name, _, value = part.partition("=")
+    return unquote_plus(name).lower().removeprefix("amp;"), unquote_plus(value).lower()
+
+
+def _unwrapped(address: str) -> str:
+    """The page behind an address of the AMP cache or of Google's AMP viewer; other addresses as they are."""
+    url = URL(address)
+    if _VIEWER.fullmatch(url.hostname) and url.pathname.startswith("/amp/"):
+        path = url.pathname.removeprefix("/amp")
+    elif url.hostname == "cdn.ampproject.org" or url.hostname.endswith(".cdn.ampproject.org"):
+        path = url.pathname
+    else:
+        return address
+    found = _WRAPPED.fullmatch(path)
+    if not found or "." not in found[2].partition("/")[0]:
+        return address
+    return _plain(f"{'https' if found[1] else 'http'}://{found[2]}{url.search}")
+
+
+def _without_amp(address: str) -> str:
+    """The address with one mark of AMP taken off, where what remains is certainly the page; otherwise as it is."""
+    url = URL(address)
+    host = AMP_HOSTS.get(url.host, url.host)
+    path = _path_without_amp(url.host, url.pathname)
+    query = "&".join(part for part in url.search[1:].split("&") if _pair(part) not in AMP_PAIRS)
+    return f"{url.protocol}//{host}{path}{'?' if query else ''}{query}"
+
+
+def _path_without_amp(host: str, path: str) -> str:
+    """`/an-article/amp/` is `/an-article/`; a last segment `amp` below anything that does not look like an article stays."""
+    first, _, rest = path[1:].partition("/")
+    if rest and AMP_FOLDERS.get(host) == first:
+        return f"/{rest}"
+    head, _, last = path.removesuffix("/").rpartition("/")
+    article = head.rpartition("/")[2]
+    if last == "amp" and re.search(r"[-.\d]", article):
+        return head + ("/" if path.endswith("/") and "." not in article else "")
+    return _AMP_ENDING.sub("", path)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The public suffix list that the package carries; read on first use (some 40 ms)."""
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=4096)
+def _registered(host: str) -> str:
+    """The registrable domain of a lower-case ASCII host."""
+    return str(_suffixes().privatesuffix(host) or host)
