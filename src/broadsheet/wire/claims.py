@@ -1,0 +1,128 @@
+"""What RSS and Atom share: the vocabularies beside a format (Dublin Core, Media RSS, iTunes) and how claims are told apart."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+
+from broadsheet.records import Image
+from broadsheet.wire.xmlstream import Found, every, join, plain, words
+
+# A text and whether it is HTML.
+Text = tuple[str, bool]
+
+NESTS = frozenset({"media:group", "media:content", "media:player"})
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:\?subject=\S{0,200})?")
+_UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def looks_marked_up(text: str) -> bool:
+    """Whether a text of unstated type holds HTML: a tag or a character reference."""
+    return ("<" in text or "&" in text) and _TAG.search(text) is not None
+
+
+def unmarked(text: Text) -> str:
+    """A short text, such as a feed's title, without its markup."""
+    return html.unescape(_TAG.sub(lambda found: found[0] if found[0].startswith("&") else "", text[0])).strip() if text[1] else text[0]
+
+
+def level(summary: Text, content: Text) -> tuple[str, str, bool]:
+    """Summary and content in one language: (summary, content, html). Where only one is HTML the plain one is escaped."""
+    if not content[0] or not summary[0] or summary[1] == content[1]:
+        return summary[0], content[0], content[1] if content[0] else summary[1]
+    return (
+        summary[0] if summary[1] else html.escape(summary[0], quote=False),
+        content[0] if content[1] else html.escape(content[0], quote=False),
+        True,
+    )
+
+
+def person(claim: str) -> str:
+    """The name in an author's claim, as `a@b.example (Name)` or `Name <a@b.example>`; the address alone where there is no name."""
+    if "@" not in claim or len(claim) > 1000:
+        return claim[:1000]
+    name = _ADDRESS.sub("", claim, count=1).replace("()", "").replace("<>", "").strip()
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1].strip()
+    return name or claim
+
+
+def people(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of the authors claimed, each once."""
+    return tuple(dict.fromkeys(name for claim in names if (name := person(claim))))
+
+
+def categories(found: Found) -> tuple[str, ...]:
+    """What an entry says it is about, in its own words."""
+    named = (element.get("label") or element.get("term") or plain(element) for element in found.get("category", ()))
+    beside = every(found, "dc:subject", "media:category")
+    keywords = (word.strip() for text in every(found, "itunes:keywords", "media:keywords") for word in text.split(","))
+    return tuple(dict.fromkeys(word for group in (named, beside, keywords) for word in group if word))
+
+
+def enclosures(found: Found, base: str) -> tuple[str, ...]:
+    """The addresses of files that come with an entry."""
+    attached = [_address(element) for name in ("enclosure", "media:content") for element in found.get(name, ())]
+    attached += [element.get("href", "") for element in found.get("link", ()) if element.get("rel", "").lower() == "enclosure"]
+    return tuple(dict.fromkeys(join(base, address) for address in attached if address))
+
+
+def images(found: Found, base: str) -> tuple[Image, ...]:
+    """The pictures of an entry, each once: media, enclosures, thumbnails, the podcast's own."""
+    pictures: dict[str, Image] = {}
+    for element, address in _pictures(found):
+        url = join(base, address)
+        pictures.setdefault(url, Image(url=url, width=pixels(element.get("width")), height=pixels(element.get("height"))))
+    return tuple(pictures.values())
+
+
+def _pictures(found: Found) -> Iterator[tuple[etree._Element, str]]:
+    candidates = [*found.get("media:content", ()), *found.get("enclosure", ())]
+    candidates += [link for link in found.get("link", ()) if link.get("rel", "").lower() == "enclosure"]
+    for element in candidates:
+        address = _address(element)
+        if address and _is_picture(element, address):
+            yield element, address
+    for element in (*found.get("media:thumbnail", ()), *found.get("itunes:image", ()), *found.get("image", ())):
+        address = _address(element) or next((plain(child) for child in element if str(child.tag).lower().endswith("url")), "")
+        if address:
+            yield element, address
+
+
+def _is_picture(element: etree._Element, address: str) -> bool:
+    kind, medium = element.get("type", "").lower(), element.get("medium", "").lower()
+    if kind or medium:
+        return medium == "image" or kind.startswith("image/")
+    return is_picture_path(address)
+
+
+def is_picture_path(address: str) -> bool:
+    """Whether an address ends like a picture's, its query left aside."""
+    return _PICTURE.search(address.partition("?")[0]) is not None
+
+
+def _address(element: etree._Element) -> str:
+    return (element.get("url") or element.get("href") or "").strip()
+
+
+def pixels(claim: object) -> int:
+    """A size in pixels; 0 for anything that is not one."""
+    text = str(claim or "").strip().removesuffix("px")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+
+
+def clean(text: str) -> str:
+    """A text without the characters that XML and databases refuse."""
+    return _UNCLEAN.sub("", text).strip()
+
+
+def minutes(found: Found) -> int:
+    """The feed's wish for how long to leave it alone, in minutes (RSS 2.0 `ttl`); 0 when unsaid or absurd."""
+    text = words(found, "ttl")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0

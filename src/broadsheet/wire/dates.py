@@ -1,0 +1,145 @@
+"""
+Dates as feeds write them: RFC 822 with all its sins, ISO 8601 in whole and in part, seconds since 1970.
+
+Every reader works on at most a hundred characters, so hostile input costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+LONGEST = 100
+
+# RFC 822 section 5 and what is found beside it; hours from UTC.
+ZONES = {
+    "ut": 0,
+    "utc": 0,
+    "gmt": 0,
+    "z": 0,
+    "wet": 0,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
+ZONES |= {"akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "nst": -3.5, "ndt": -2.5, "brt": -3, "art": -3, "bst": 1, "west": 1}
+ZONES |= {"cet": 1, "met": 1, "cest": 2, "mest": 2, "mez": 1, "mesz": 2, "sast": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "ist": 5.5}
+ZONES |= {"hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13}
+
+# The first three letters of the months, in English and where other languages differ and do not clash.
+_BY_MONTH = ("jan ene gen", "feb fév fev", "mar mär", "apr avr abr", "may mai mag maj", "jun jui giu")
+_BY_MONTH += ("jul lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic")
+MONTHS = {name: number for number, names in enumerate(_BY_MONTH, 1) for name in names.split()}
+
+_TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?)?\s*(?P<half>[ap]\.?m\.?)?"
+_ZONE = r"(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*\d{1,2}:?(?:\d\d)?|[a-z]{1,5})?"
+_DAY_FIRST = re.compile(
+    rf"(?:[^\W\d]+\.?,?\s*)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?P<month>[^\W\d]{{3,}})\.?,?[\s-]+(?P<year>\d{{2,4}}),?(?:[\sT-]+{_TIME}\s*{_ZONE})?(?:\s*\(.*\))?",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"(?:[^\W\d]+\.?,?\s+)?(?P<month>[^\W\d]{{3,}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:(?P<year>\d{{4}}),?(?:\s+(?:at\s+)?{_TIME}\s*{_ZONE})?)",
+    re.IGNORECASE,
+)
+_ASCTIME = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(?P<month>[^\W\d]{3,})\s+(?P<day>\d{1,2})\s+(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)\s+(?:(?P<zone>[a-z]{1,5})\s+)?(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(rf"(?P<year>\d{{4}})[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}})(?:[\sT-]+{_TIME}\s*{_ZONE})?", re.IGNORECASE)
+_ISO = re.compile(
+    rf"(?P<year>\d{{4}}|\d\d(?=-\d\d-))(?:-?(?P<ordinal>\d{{3}})(?!\d)|-?(?P<month>\d{{1,2}})(?:-?(?P<day>\d{{1,2}}))?)?(?:[\sT]+{_TIME}\s*{_ZONE})?",
+    re.IGNORECASE,
+)
+_SHAPES = (_DAY_FIRST, _ISO, _ASCTIME, _MONTH_FIRST, _SLASHED)
+
+
+def read_date(words: str) -> datetime | None:
+    """
+    The moment that the words of a feed name, aware, in UTC, in whole seconds; None when they cannot be read.
+
+    A date without a zone, or with one that nobody knows, is UTC; a partial date is its beginning; a year of two digits
+    is 1950 to 2049 (RFC 2822 section 4.3). Constant time.
+    """
+    words = words.strip()
+    if not words or len(words) > LONGEST:
+        return None
+    try:
+        return _whole(datetime.fromisoformat(words)) if len(words) >= 19 and words[4] == "-" else _by_shape(words)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return _by_shape(words)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _whole(moment: datetime) -> datetime:
+    moment = moment.replace(microsecond=0)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _by_shape(words: str) -> datetime | None:
+    if words.isascii() and words.isdecimal() and len(words) in {10, 13}:
+        return datetime.fromtimestamp(int(words[:10]), UTC)
+    for shape in _SHAPES:
+        found = shape.fullmatch(words)
+        if found:
+            return _built(found.groupdict())
+    return None
+
+
+def _built(part: dict[str, str | None]) -> datetime:
+    """A date from its parts; raises ValueError when there is no such day."""
+    midnight = _midnight(part)
+    hour, minute, second = (int(part.get(name) or 0) for name in ("hour", "minute", "second"))
+    half = (part.get("half") or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 24 or minute > 59 or second > 60:
+        raise ValueError("no such time of day")
+    # A leap second is the second before it; 24:00 is the next midnight.
+    moment = midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
+    return moment.replace(tzinfo=_zone((part.get("zone") or "").lower())).astimezone(UTC)
+
+
+def _midnight(part: dict[str, str | None]) -> datetime:
+    year = _year(part["year"] or "")
+    if part.get("ordinal"):
+        ordinal = int(part["ordinal"] or "")
+        if not 1 <= ordinal <= 366:
+            raise ValueError("no such day of the year")
+        return datetime(year, 1, 1) + timedelta(days=ordinal - 1)  # noqa: DTZ001  its zone is added last
+    month = part["month"] or "1"
+    return datetime(year, int(month) if month.isdecimal() else _month(month), int(part["day"] or 1))  # noqa: DTZ001
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) == 2:
+        return year + (2000 if year < 50 else 1900)
+    return year + 1900 if len(digits) == 3 else year
+
+
+def _month(name: str) -> int:
+    number = MONTHS.get(name.lower()[:3])
+    if name.lower().startswith(("juil", "juill")):
+        return 7
+    if number is None:
+        raise ValueError("no such month")
+    return number
+
+
+def _zone(name: str) -> timezone:
+    """The zone of an offset or a name; unknown names and the military letters mean UTC (RFC 2822 section 4.3)."""
+    sign = next((mark for mark in "+-" if mark in name), "")
+    if not sign:
+        return timezone(timedelta(hours=ZONES.get(name, 0)))
+    digits = name.partition(sign)[2].replace(":", "").strip()
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset)

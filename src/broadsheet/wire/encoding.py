@@ -1,0 +1,105 @@
+"""
+Bytes to UTF-8. One rule: a byte order mark, then valid UTF-8, then what the sender says, then what the prolog says, then a guess.
+
+Valid multibyte UTF-8 beats every claim, since text of another encoding is hardly ever valid UTF-8 by chance.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# "<" in the encodings of several bytes, or "<?xm" in EBCDIC: how a document without a mark shows itself.
+SHAPES = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+)
+# What a label means in practice is often a larger set than what it says (WHATWG Encoding, "names and labels").
+WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
+WIDER |= {"iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874"}
+# Encodings that look like ASCII and are not, and so win over "valid UTF-8" when they are claimed.
+SEVEN_BITS = ("iso2022_", "hz")
+# UTF-7 hides markup from every filter; the others are not encodings of documents.
+REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_PROLOG = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+
+
+def to_utf8(body: bytes, media_type: str = "") -> bytes:
+    """
+    The same text in UTF-8, without a byte order mark. `media_type` is the sender's claim, with its charset parameter if any.
+
+    Never raises: bytes that no claimed encoding can read are read as UTF-8 or Windows-1252, whichever loses less.
+    """
+    for mark, name in MARKS:
+        if body.startswith(mark):
+            rest = body[len(mark) :]
+            return rest if name == "utf-8" and _is_utf8(rest) else _encoded(rest.decode(name, "replace"))
+    claims = list(_claims(body, media_type))
+    if _is_utf8(body) and not (body.isascii() and any(claim.startswith(SEVEN_BITS) for claim in claims)) and b"\0" not in body[:4]:
+        return body
+    return _encoded(_first_readable(body, claims))
+
+
+def _claims(body: bytes, media_type: str) -> Iterator[str]:
+    """The encodings worth trying, in their order, by Python's names."""
+    names = [name for shape, name in SHAPES if body.startswith(shape)][:1]
+    names += [found[1] for found in [_CHARSET.search(media_type)] if found]
+    declared = _PROLOG.search(_plainly(body, names[0] if names else "")[:400])
+    names += [declared[1].decode("ascii")] if declared else []
+    for name in names:
+        known = _lookup(name)
+        if known:
+            yield known
+
+
+def _plainly(body: bytes, shape: str) -> bytes:
+    """The start of the document with its markup in ASCII."""
+    return body[:1600].decode(shape, "replace").encode() if shape else body[:400]
+
+
+def _lookup(name: str) -> str:
+    """Python's name of the encoding that a label means; empty when there is none to be used."""
+    try:
+        codec = codecs.lookup(name)
+    except LookupError:
+        return ""
+    known = codec.name
+    usable = known not in REFUSED and codec._is_text_encoding  # noqa: SLF001  the only sign of a text codec
+    return WIDER.get(known, known) if usable else ""
+
+
+def _first_readable(body: bytes, claims: list[str]) -> str:
+    """The text in the first claimed encoding that reads it without a fault, or else by the better of two guesses."""
+    for claim in claims:
+        try:
+            return body.decode(claim)
+        except UnicodeError:
+            continue
+    text = body.decode("utf-8", "replace")
+    multibyte = len(body) - len(text)
+    return text if text.count("\ufffd") * 2 <= multibyte else body.decode("cp1252", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoded(text: str) -> bytes:
+    return text.removeprefix("\ufeff").encode("utf-8", "replace")

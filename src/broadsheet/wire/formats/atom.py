@@ -1,0 +1,138 @@
+"""Atom 0.3 and 1.0 (RFC 4287). The body is UTF-8, as `wire.parse` hands it over."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+from lxml import etree
+
+from broadsheet.records import Document, Entry
+from broadsheet.seams import Feed
+from broadsheet.wire.claims import NESTS, Text, categories, enclosures, images, level, people, unmarked
+from broadsheet.wire.dates import read_date
+from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
+
+media_types: tuple[str, ...] = ("application/atom+xml",)
+
+PUBLISHED = ("published", "issued", "dcterms:issued", "dc:date", "pubdate", "created", "dcterms:created")
+UPDATED = ("updated", "modified", "dcterms:modified")
+
+
+def parse(document: Document) -> Iterator[Feed | Entry]:
+    """Yield the feed's own words, then its entries in their order; at the end the feed again, whose words may follow its entries."""
+    reader, feed = Reader(document, "entry"), Feed()
+    authors: tuple[str, ...] = ()
+    for position, element in enumerate(reader.items()):
+        if not position:
+            root = element.getroottree().getroot()
+            feed, authors = _feed(reader, root), _authors(reader, gather(root, reader.names))
+            yield feed
+        yield _entry(reader, element, feed, authors, (document.address, position))
+    if reader.events.root is not None:
+        yield _feed(reader, reader.events.root)
+
+
+def _feed(reader: Reader, root: etree._Element) -> Feed:
+    found = gather(root, reader.names)
+    return Feed(
+        title=unmarked(_text(found, "title", "dc:title")),
+        site=join(reader.base_of(root), _alternate(found)),
+        language=reader.language_of(root) or words(found, "dc:language", "language"),
+    )
+
+
+def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple[str, ...], place: tuple[str, int]) -> Entry:
+    """An entry; where it names no author the feed's count as its own (RFC 4287 section 4.2.1)."""
+    found = gather(element, reader.names, NESTS)
+    base = reader.base_of(element) or feed.site
+    title, title_html = _text(found, "title", "dc:title", "media:title")
+    summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(found))
+    guid, published, updated = words(found, "id", "guid"), words(found, *PUBLISHED), words(found, *UPDATED)
+    return Entry(
+        feed=place[0],
+        guid=guid,
+        title=title,
+        title_html=title_html,
+        link=_link(reader, found, base) or (guid if guid.startswith(("http://", "https://")) else ""),
+        summary=summary,
+        content=content,
+        html=html,
+        published=read_date(published),
+        updated=read_date(updated),
+        claimed=published or updated,
+        authors=_authors(reader, found) or inherited,
+        categories=categories(found),
+        images=images(found, base),
+        enclosures=enclosures(found, base),
+        language=words(found, "dc:language") or reader.language_of(element) or feed.language,
+        feed_title=feed.title,
+        feed_site=feed.site,
+        position=place[1],
+    )
+
+
+def _text(found: Found, *names: str) -> Text:
+    """The first text construct of these names that says something."""
+    texts = (construct(element) for name in names for element in found.get(name, ()))
+    return next((text for text in texts if text[0]), ("", False))
+
+
+def _content(found: Found) -> Text:
+    """The richest inline content: HTML before plain text, other media types left out."""
+    texts = [construct(element) for element in found.get("content", ()) if not element.get("src")]
+    texts += [(markup(element), True) for element in found.get("content:encoded", ())]
+    texts = [text for text in texts if text[0]]
+    return next((text for text in texts if text[1]), texts[0] if texts else ("", False))
+
+
+def construct(element: etree._Element) -> Text:
+    """
+    A text construct as (text, whether it is HTML), by `type` and Atom 0.3's `mode`.
+
+    `text`, `html` and `xhtml` are Atom 1.0's types (RFC 4287 section 3.1), media types are also content's.
+    """
+    kind, mode = element.get("type", "text").strip().lower(), element.get("mode", "").lower()
+    if len(element):
+        return markup(element), True
+    text = element.text or ""
+    if mode == "base64" or (mode != "escaped" and "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))):
+        text = _unwrapped(text)
+    return text.strip(), "html" in kind
+
+
+def _unwrapped(text: str) -> str:
+    """Base64 as text; a text that is not Base64 is left as it is."""
+    try:
+        return base64.b64decode(text.encode("ascii"), validate=False).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _link(reader: Reader, found: Found, base: str) -> str:
+    """An entry's own page: behind a counting service, its alternate link, its content elsewhere."""
+    true = words(found, "feedburner:origlink")
+    for link in found.get("link", ()):
+        if not true and link.get("href") and link.get("rel", "alternate").lower() in _ALTERNATE and "html" in link.get("type", "html"):
+            return join(reader.base_of(link) or base, link.get("href", ""))
+    elsewhere = next((src for content in found.get("content", ()) if (src := content.get("src"))), "")
+    return join(base, true or _alternate(found) or elsewhere) if true or found.get("link") or elsewhere else ""
+
+
+_ALTERNATE = {"alternate", "", "http://www.iana.org/assignments/relation/alternate"}
+
+
+def _alternate(found: Found) -> str:
+    """The address of the first alternate link of any type; a link that is text, as in RSS, counts too."""
+    hrefs = (link.get("href", "").strip() for link in found.get("link", ()) if link.get("rel", "alternate").lower() in _ALTERNATE)
+    return next((href for href in hrefs if href), "") or words(found, "link")
+
+
+def _authors(reader: Reader, found: Found) -> tuple[str, ...]:
+    """The names of all authors; the address of one who gives no name."""
+    claims = []
+    for author in found.get("author", ()):
+        inside = gather(author, reader.names)
+        claims.append(words(inside, "name", "email", "uri", "url") if len(author) else plain(author))
+    return people([*claims, *(plain(creator) for creator in found.get("dc:creator", ()))])

@@ -1,0 +1,108 @@
+"""RSS 0.9x, 1.0 (RDF) and 2.0. The body is UTF-8, as `wire.parse` hands it over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from broadsheet.records import Document, Entry
+from broadsheet.seams import Feed
+from broadsheet.wire.claims import NESTS, categories, enclosures, images, level, looks_marked_up, minutes, people, unmarked
+from broadsheet.wire.dates import read_date
+from broadsheet.wire.xmlstream import Found, Reader, every, gather, join, markup, words
+
+media_types: tuple[str, ...] = ("application/rss+xml", "application/rdf+xml")
+
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+CONTENTS = ("content:encoded", "xhtml:body", "content", "fullitem", "xhtml:div")
+SUMMARIES = ("description", "summary", "dc:description", "itunes:summary", "media:description", "itunes:subtitle")
+PUBLISHED = ("pubdate", "published", "issued", "dc:date", "dcterms:issued", "created", "dcterms:created")
+UPDATED = ("updated", "dcterms:modified", "modified", "lastbuilddate")
+
+
+def parse(document: Document) -> Iterator[Feed | Entry]:
+    """Yield the feed's own words, then its items in their order; at the end the feed again, whose words may follow its items."""
+    reader, feed = Reader(document, "item"), Feed()
+    for position, item in enumerate(reader.items()):
+        if not position:
+            feed = _feed(reader, item.getroottree().getroot())
+            yield feed
+        yield _entry(reader, item, feed, document.address, position)
+    if reader.events.root is not None:
+        yield _feed(reader, reader.events.root)
+
+
+def _feed(reader: Reader, root: etree._Element) -> Feed:
+    channel = next((child for child in root if reader.names[child.tag] == "channel"), root)
+    found = gather(channel, reader.names)
+    return Feed(
+        title=unmarked(_title(found)),
+        site=join(reader.base_of(channel), _link(found)),
+        language=words(found, "language", "dc:language") or reader.language_of(channel),
+        ttl=minutes(found),
+    )
+
+
+def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, position: int) -> Entry:
+    found = gather(item, reader.names, NESTS)
+    base = reader.base_of(item) or feed.site
+    title, title_html = _title(found)
+    summary, content, html = level((_markup(found, SUMMARIES), True), (_markup(found, CONTENTS), True))
+    published, updated = words(found, *PUBLISHED), words(found, *UPDATED)
+    return Entry(
+        feed=address,
+        guid=words(found, "guid", "id") or item.get(f"{RDF}about", ""),
+        title=title,
+        title_html=title_html,
+        link=join(base, _link(found) or _permalink(found)),
+        summary=summary,
+        content=content,
+        html=html,
+        published=read_date(published),
+        updated=read_date(updated),
+        claimed=published or updated,
+        authors=people(_authors(found)),
+        categories=categories(found),
+        images=images(found, base),
+        enclosures=enclosures(found, base),
+        language=words(found, "dc:language", "language") or reader.language_of(item) or feed.language,
+        feed_title=feed.title,
+        feed_site=feed.site,
+        position=position,
+    )
+
+
+def _title(found: Found) -> tuple[str, bool]:
+    """The title and whether it is HTML: RSS does not say, so its looks decide."""
+    text = _markup(found, ("title", "dc:title", "media:title", "itunes:title"))
+    return text, looks_marked_up(text)
+
+
+def _markup(found: Found, names: tuple[str, ...]) -> str:
+    return next((text for name in names for element in found.get(name, ()) if (text := markup(element))), "")
+
+
+def _link(found: Found) -> str:
+    """The address an item gives: the true one behind a counting service, its link, an Atom link inside RSS."""
+    links = found.get("link", ())
+    hrefs = (link.get("href", "") for link in links if link.get("rel", "alternate").lower() == "alternate")
+    return words(found, "feedburner:origlink", "link") or next((href for href in hrefs if href), "")
+
+
+def _permalink(found: Found) -> str:
+    """The guid, where it may serve as a link: RSS 2.0 says it does unless isPermaLink is false."""
+    for guid in found.get("guid", ()):
+        text = (guid.text or "").strip()
+        if guid.get("isPermaLink", guid.get("ispermalink", "true")).lower() != "false" and (
+            "://" in text or not text.startswith(("tag:", "urn:"))
+        ):
+            return text
+    return ""
+
+
+def _authors(found: Found) -> Iterator[str]:
+    """Every claim of authorship; an Atom author inside RSS speaks by its name."""
+    for author in found.get("author", ()):
+        yield next((child.text or "" for child in author if str(child.tag).endswith("name")), "") or (author.text or "").strip()
+    yield from every(found, "dc:creator", "dc:author", "itunes:author")

@@ -1,0 +1,69 @@
+"""
+What is mended in XML before it is parsed, so that a feed with small faults is read whole: all in one linear pass.
+
+The document type goes first, and its entity declarations with it: no entity that a document declares is ever resolved.
+HTML's own names (&nbsp;) become their characters, a bare ampersand is escaped, characters that XML forbids are removed.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Iterator
+
+_DOCTYPE = re.compile(
+    rb"""<!DOCTYPE(?:"[^"]*"|'[^']*'|\[(?:"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--)|[^\]"'<])*+\]|[^>\["'])*+>""", re.IGNORECASE | re.DOTALL
+)
+_FORBIDDEN = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
+_ODD = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&(?!(?:amp|lt|gt|quot|apos|#[3-9]\d|#[1-9]\d{3}|#x2[0-9A-Fa-f]|#x[0-9A-Ca-c][0-9A-Fa-f]{3});)"
+)
+_AMPERSAND = re.compile(rb"&(?:#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));|(?!(?:amp|lt|gt|quot|apos);)(?:(\w{1,32});)?)")
+
+
+def mend(body: bytes) -> bytes:
+    """UTF-8 that libxml2 can read, as far as single characters and references go. Linear in its length."""
+    body = _without_doctype(body)
+    if not _ODD.search(body):
+        return body
+    body = body.translate(None, _FORBIDDEN).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return b"".join(_pieces(body))
+
+
+def _without_doctype(body: bytes) -> bytes:
+    start = body.find(b"<!", 0, 4096)
+    while start >= 0:
+        found = _DOCTYPE.match(body, start)
+        if found:
+            return body[:start] + body[found.end() :]
+        start = body.find(b"<!", start + 2, 4096)
+    return body
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """The document in its order, CDATA sections untouched."""
+    first, *rest = body.split(b"<![CDATA[")
+    yield _AMPERSAND.sub(_reference, first)
+    for part in rest:
+        inside, end, after = part.partition(b"]]>")
+        yield b"<![CDATA[" + inside + end + _AMPERSAND.sub(_reference, after)
+
+
+def _reference(found: re.Match[bytes]) -> bytes:
+    hexadecimal, decimal, name = found.groups()
+    if name is not None:
+        known = html.entities.html5.get(name.decode("utf-8", "replace") + ";")
+        return known.encode() if known else b"&amp;" + name + b";"
+    if hexadecimal is None and decimal is None:
+        return b"&amp;"
+    return _character(int(hexadecimal, 16) if hexadecimal else int(decimal))
+
+
+def _character(point: int) -> bytes:
+    """A character by its number, as browsers read it: 128–159 mean Windows-1252; one that XML forbids becomes nothing."""
+    if 0x80 <= point <= 0x9F:
+        return bytes([point]).decode("cp1252", "ignore").encode()
+    forbidden = point < 0x20 and point not in {0x09, 0x0A, 0x0D}
+    if forbidden or 0xD800 <= point <= 0xDFFF or point in {0xFFFE, 0xFFFF} or point > 0x10FFFF:
+        return b""
+    return b"&#%d;" % point

@@ -1,0 +1,179 @@
+"""
+Document → Entries. What the bytes look like decides the format; what the sender claims counts only where they do not tell.
+
+A document that its format cannot read whole gets a lenient second try, and the better reading is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from broadsheet.errors import DocumentError
+from broadsheet.records import Document, Entry, Noun
+from broadsheet.seams import Feed, Parser
+from broadsheet.wire.encoding import to_utf8
+from broadsheet.wire.formats import atom, jsonfeed, lenient, rss
+
+# One format a line.
+BUILT_IN: tuple[Parser, ...] = (
+    rss,
+    atom,
+    jsonfeed,
+)
+
+# Formats in which rows may speak with the publication's own voice: never believed of what came over the network.
+OWN_VOICE = frozenset({"application/x-ndjson", "text/x-broadsheet-record"})
+
+MOST_ENTRIES = 5_000
+MOST_BYTES = 10_000_000
+MOST_LENIENT_BYTES = 1_000_000
+
+_ROOTS = {"rss": "application/rss+xml", "rdf": "application/rdf+xml", "feed": "application/atom+xml"}
+_BEFORE_ROOT = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?([a-zA-Z]{1,20})[\s/>]")
+_LATE_ROOT = re.compile(rb"<\?xml\s|<(?:rss|rdf:RDF|feed)[\s>]")
+_LOOSE = re.compile(rb"<(?:rss|channel|item|entry)[\s>]", re.IGNORECASE)
+_HOPELESS = {"too-deep", "too-large-token"}
+
+
+class Parsed(Noun, frozen=True, kw_only=True):
+    """What one document says. `lenient`: it was broken, and read as well as could be; `truncated`: these are its first entries."""
+
+    feed: Feed = Feed()
+    entries: tuple[Entry, ...] = ()
+    lenient: bool = False
+    truncated: bool = False
+
+
+def parse(document: Document, parsers: Sequence[Parser] = BUILT_IN) -> Parsed:
+    """
+    Read a document with the parser of its format; the first 5,000 entries of the first ten million bytes are kept.
+
+    Raises DocumentError when nothing can be read: `empty-document`, `not-a-feed`, `not-well-formed`, `too-deep`,
+    `too-large-token`.
+    """
+    known = {media_type: parser for parser in reversed(parsers) for media_type in parser.media_types}
+    claimed = document.media_type.partition(";")[0].strip().lower()
+    if claimed in OWN_VOICE and claimed in known and not _is_remote(document):
+        return _read(known[claimed], document)
+    body = to_utf8(document.body[: MOST_BYTES * 4], document.media_type).strip()
+    if not body:
+        raise DocumentError("empty-document", "nothing but white space", subject=document.address)
+    kind, body = sniff(body)
+    if kind in known:
+        return _read_feed(known[kind], document, body)
+    if claimed in known and claimed not in OWN_VOICE and not kind:
+        return _read(known[claimed], document)
+    refusal = DocumentError("not-a-feed", f"it looks like {kind or 'nothing known'}", subject=document.address)
+    if _LOOSE.search(body[:MOST_LENIENT_BYTES]) and kind != "text/html":
+        return _second_try(msgspec.structs.replace(document, body=body), Parsed(), refusal)
+    raise refusal
+
+
+def sniff(body: bytes) -> tuple[str, bytes]:
+    """
+    The media type that a document in UTF-8 looks like, and the document from where that begins.
+
+    Empty when it looks like nothing known; `text/html` for a web page. Words before the first tag (a warning that a
+    program printed into its feed) are passed over.
+    """
+    if body[:1] in {b"{", b"["}:
+        return "application/feed+json", body
+    kind = _root_kind(body)
+    late = None if kind else _LATE_ROOT.search(body, 1, 65_536)
+    if late:
+        body = body[late.start() :]
+        kind = _root_kind(body)
+    return kind, body
+
+
+def _root_kind(body: bytes) -> str:
+    at = 0
+    while found := _BEFORE_ROOT.match(body, at):
+        at = found.end()
+    root = _ROOT.match(body, at)
+    name = root[1].decode().lower() if root else ""
+    return "text/html" if name == "html" else _ROOTS.get(name, "")
+
+
+def _is_remote(document: Document) -> bool:
+    return document.address.lower().startswith(("http:", "https:"))
+
+
+def _read_feed(parser: Parser, document: Document, body: bytes) -> Parsed:
+    """A feed by its own parser, then by the lenient one when it is broken."""
+    too_long = len(body) > MOST_BYTES
+    document = msgspec.structs.replace(document, body=_cut(body, document.address) if too_long else body)
+    parsed, error = _collect(parser, document, MOST_ENTRIES)
+    parsed = msgspec.structs.replace(parsed, truncated=parsed.truncated or too_long)
+    if error is None or (parsed.truncated and parsed.entries):
+        return parsed
+    if error.reason not in _HOPELESS and document.body.startswith(b"<"):
+        return _second_try(document, parsed, error)
+    if parsed.entries:
+        return msgspec.structs.replace(parsed, lenient=True, truncated=True)
+    raise error
+
+
+def _read(parser: Parser, document: Document) -> Parsed:
+    """A document whole, as its parser reads it."""
+    parsed, error = _collect(parser, document, None)
+    if error:
+        raise error
+    return parsed
+
+
+def _cut(body: bytes, address: str) -> bytes:
+    """The first ten million bytes, up to the end of the last whole entry."""
+    end = max(body.rfind(mark, 0, MOST_BYTES) + len(mark) for mark in (b"</item>", b"</entry>"))
+    if end < len(b"</entry>"):
+        raise DocumentError("too-large", "longer than ten million bytes, and no entry ends before", subject=address)
+    return body[:end]
+
+
+def _collect(parser: Parser, document: Document, most: int | None) -> tuple[Parsed, DocumentError | None]:
+    """What a parser yields until it is done, fails or has yielded enough; the error is returned beside what came before it."""
+    feed, entries, error = Feed(), list[Entry](), None
+    try:
+        for thing in parser.parse(document):
+            if isinstance(thing, Feed):
+                feed = thing
+            elif most is not None and len(entries) == most:
+                return _stamped(feed, entries, truncated=True), None
+            elif isinstance(thing, Entry):
+                entries.append(thing)
+    except DocumentError as raised:
+        raised.subject = raised.subject or document.address
+        error = raised
+    return _stamped(feed, entries), error
+
+
+def _stamped(feed: Feed, entries: list[Entry], *, truncated: bool = False) -> Parsed:
+    """The reading; entries that came before the feed had said its name learn it now."""
+    if entries and not entries[0].feed_title and (feed.title or feed.site):
+        entries = [msgspec.structs.replace(entry, feed_title=feed.title, feed_site=feed.site) for entry in entries]
+    return Parsed(feed=feed, entries=tuple(entries), truncated=truncated)
+
+
+def _second_try(document: Document, first: Parsed, error: DocumentError) -> Parsed:
+    """The better of a first reading that failed and a lenient one; raises the first one's error when neither found an entry."""
+    second = _leniently(document) if len(document.body) <= MOST_LENIENT_BYTES else Parsed()
+    best = second if _worth(second) > _worth(first) else first
+    if not best.entries:
+        raise error
+    return msgspec.structs.replace(best, lenient=True)
+
+
+def _leniently(document: Document) -> Parsed:
+    try:
+        return _collect(lenient, document, MOST_ENTRIES)[0]
+    except Exception:  # noqa: BLE001  feedparser promises no set of errors; the first try's error stands for both
+        return Parsed()
+
+
+def _worth(parsed: Parsed) -> int:
+    """How much a reading found: what its entries say of title, address and text."""
+    return sum(bool(entry.title) + bool(entry.link) + bool(entry.summary or entry.content) for entry in parsed.entries)
