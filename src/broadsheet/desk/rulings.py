@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from broadsheet.records import Noun, Ruling, Spike
+from broadsheet.desk.stories.nouns import Constraints
+from broadsheet.records import Ruling, Spike
 from broadsheet.seams import Group
 
 KINDS = ("kill", "lead", "merge", "pin", "retitle", "retopic", "split")
@@ -15,13 +16,6 @@ KINDS = ("kill", "lead", "merge", "pin", "retitle", "retopic", "split")
 _PAIRED = ("merge", "split")
 
 Pair = tuple[str, str]
-
-
-class Constraints(Noun, frozen=True, kw_only=True):
-    """What the story engine must obey: pairs of ids (the lower one first, all sorted) that belong together, or must not."""
-
-    must_link: tuple[Pair, ...] = ()
-    cannot_link: tuple[Pair, ...] = ()
 
 
 def standing(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
@@ -38,12 +32,22 @@ def standing(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
     return tuple(ruling for ruling in ordered if ruling.undoes is None and ruling.id not in undone)
 
 
-def constraints(rulings: Iterable[Ruling]) -> Constraints:
-    """What merges and splits ask of the story engine; of two on one pair the later holds."""
-    last = {_pair(ruling): ruling.kind for ruling in standing(rulings) if ruling.kind in _PAIRED and _acts(ruling)}
+def constraints(rulings: Iterable[Ruling], founders: Mapping[str, str] | None = None) -> Constraints:
+    """
+    What merges and splits ask of the story engine, as pairs of article ids (lower one first, sorted); of two on one pair the later holds.
+
+    `founders` gives the article that stands for a story (its founding one) where a ruling names a story.
+    """
+    stands = founders or {}
+    last: dict[Pair, str] = {}
+    for ruling in standing(rulings):
+        if ruling.kind in _PAIRED and _acts(ruling):
+            one, other = sorted(stands.get(side, side) for side in (ruling.subject, ruling.other))
+            last[one, other] = ruling.kind
+    apart = {pair: kind for pair, kind in sorted(last.items()) if pair[0] != pair[1]}
     return Constraints(
-        must_link=tuple(sorted(pair for pair, kind in last.items() if kind == "merge")),
-        cannot_link=tuple(sorted(pair for pair, kind in last.items() if kind == "split")),
+        must_link=tuple(pair for pair, kind in apart.items() if kind == "merge"),
+        cannot_link=tuple(pair for pair, kind in apart.items() if kind == "split"),
     )
 
 
@@ -129,7 +133,3 @@ def _is_whole(value: str) -> bool:
 
 def _topics(ruling: Ruling) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in ruling.value.split(",") if name.strip()))
-
-
-def _pair(ruling: Ruling) -> Pair:
-    return min(ruling.subject, ruling.other), max(ruling.subject, ruling.other)
