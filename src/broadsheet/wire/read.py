@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import msgspec
+
 from broadsheet.errors import ItemError
 from broadsheet.records import Article, Entry, Given, Image, Organization, Provider, mint
 from broadsheet.wire import language, pictures
@@ -95,7 +97,7 @@ def _taken_over(entry: Entry, given: Given, seen: datetime, organizations: Mappi
     web = _row_address(entry, given)
     title = entry.title if entry.title.strip() else words_of(entry).title
     amp, cdn = _row_amp(given)
-    return Article(
+    article = Article(
         id=mint("path", given.path) if given.path else mint(web),
         feed=entry.feed,
         guid=entry.guid,
@@ -115,8 +117,16 @@ def _taken_over(entry: Entry, given: Given, seen: datetime, organizations: Mappi
         authors=entry.authors,
         categories=entry.categories,
         images=given.images or entry.images,
-        featured=given.featured,
         language=language.detect(clean(f"{title}. {entry.summary or entry.content[:EXCERPT]}"), entry.language),
+    )
+    return _with_decisions(article, given)
+
+
+def _with_decisions(article: Article, given: Given) -> Article:
+    """The article with what its row says beyond any feed: what people decided of it."""
+    return msgspec.structs.replace(
+        article,
+        featured=given.featured,
         topics=given.topics,
         query=given.query,
         official=bool(given.official),
