@@ -1,0 +1,48 @@
+"""The file name of a record: its date and its title in plain letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+from datetime import UTC, datetime
+from itertools import count
+
+from broadsheet.records import mint
+
+_LIMIT = 120
+_DELETED = re.compile(r"[^a-z0-9_ -]+")
+_GAPS = re.compile(r"[ -]+")
+
+
+def slug(title: str) -> str:
+    """
+    The title in NFD without combining marks, lower case, characters outside `[a-z0-9_ -]` deleted, gaps as one dash.
+
+    Empty where no character of the title is left, as with most titles in another script.
+    """
+    letters = "".join(letter for letter in unicodedata.normalize("NFD", title) if not unicodedata.combining(letter))
+    return _GAPS.sub("-", _DELETED.sub("", letters.lower())).strip("-")
+
+
+def record_path(title: str, published: datetime, taken: Container[str]) -> str:
+    """
+    `_news/YYYY-MM-DD-slug.md`: the UTC date and the slug, the file name cut at a word boundary before 120 characters.
+
+    Where that path is `taken`, the first free of `-2`, `-3` …; a title without a slug gets a stable name made from it.
+    """
+    date = published.astimezone(UTC).date().isoformat()
+    words = slug(title) or mint(title)
+    for number in count(1):
+        tail = f"-{number}.md" if number > 1 else ".md"
+        path = f"_news/{date}-{_cut(words, _LIMIT - 1 - len(date) - 1 - len(tail))}{tail}"
+        if path not in taken:
+            return path
+    raise AssertionError("count is endless")
+
+
+def _cut(words: str, length: int) -> str:
+    """At most `length` characters of `words`, whole words if the first one fits."""
+    if len(words) <= length:
+        return words
+    return words[: length + 1].rpartition("-")[0] or words[:length]
