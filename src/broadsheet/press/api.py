@@ -1,0 +1,114 @@
+"""The JSON API under public/api/: articles, stories, lists, days, topics and sources, all static files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from broadsheet.press.addresses import PUBLIC, absolute, route, settled
+from broadsheet.press.items import LISTED, Envelope, encoded, item, relative, tale
+from broadsheet.records import Artifact, Edition, Listing, Masthead, Placement, Section
+
+
+def render(edition: Edition) -> Iterator[Artifact]:
+    """Every file of the API that the edition changes: leaves first, then the lists and directories that refer to them."""
+    shelf = _Shelf(edition.masthead)
+    for placement in edition.stories:
+        if placement.story.published:
+            yield from _story(placement, edition.masthead)
+    yield from _moved(edition.moved)
+    for section in edition.sections:
+        if section.kind == "day":
+            yield _day(section, shelf)
+    for listing in edition.listings:
+        yield _listing(listing, shelf)
+    yield from _directories(edition, shelf)
+
+
+class _Shelf:
+    """Items as lists show them, encoded once however many lists hold them."""
+
+    def __init__(self, masthead: Masthead) -> None:
+        self._masthead = masthead
+        self._kept: dict[str, tuple[Placement, msgspec.Raw]] = {}
+
+    def values(self, placements: Iterable[Placement]) -> tuple[msgspec.Raw, ...]:
+        return tuple(self._value(placement) for placement in placements)
+
+    def _value(self, placement: Placement) -> msgspec.Raw:
+        kept = self._kept.get(placement.story.id)
+        if kept is None or kept[0] is not placement:
+            raw = msgspec.Raw(encoded(item(placement.lead, placement, self._masthead, LISTED)))
+            kept = self._kept[placement.story.id] = (placement, raw)
+        return kept[1]
+
+
+def _story(placement: Placement, masthead: Masthead) -> Iterator[Artifact]:
+    for judged in (placement.lead, *placement.coverage):
+        key = f"article:{judged.article.id}"
+        yield _file(f"{route(judged.article)}", key, item(judged, placement, masthead))
+    yield _file(f"stories/{placement.story.id}", f"story:{placement.story.id}", tale(placement, masthead))
+
+
+def _moved(moved: Mapping[str, str]) -> Iterator[Artifact]:
+    for old in sorted(moved):
+        yield _file(f"stories/{old}", f"story:{old}", {"id": old, "movedTo": settled(old, moved)})
+
+
+def _day(section: Section, shelf: _Shelf) -> Artifact:
+    path = f"days/{section.key}"
+    value = shelf.values(section.placements)
+    return _file(path, f"day:{section.key}", Envelope(section.title, "/" + path, 1, value, None), index=True)
+
+
+def _listing(listing: Listing, shelf: _Shelf) -> Artifact:
+    path = listing.key if listing.newest else f"{listing.key}/page/{listing.page}"
+    value = shelf.values(listing.items)
+    envelope = Envelope(listing.title, "/" + listing.key, listing.page, value, listing.next_page)
+    return _file(path, f"list:{listing.key}:{'newest' if listing.newest else listing.page}", envelope, index=True)
+
+
+def _directories(edition: Edition, shelf: _Shelf) -> Iterator[Artifact]:
+    """The front page's stories, the topics, and (only when they changed) the sources."""
+    head = edition.masthead
+    stories = tuple(_raw(_placed(placement, shelf, head)) for placement in edition.front.placements)
+    yield _file("stories", "front", Envelope(head.title, "/stories", 1, stories, None), index=True)
+    topics = tuple(_raw(_topic(topic)) for topic in head.topics)
+    yield _file("topics", "topics", Envelope("Topics", "/topics", 1, topics, None), index=True)
+    if edition.sources:
+        sources = tuple(_raw(_source(source)) for source in edition.sources)
+        yield _file("sources", "sources", Envelope("Sources", "/sources", 1, sources, None), index=True)
+
+
+def _placed(placement: Placement, shelf: _Shelf, masthead: Masthead) -> dict[str, Any]:
+    story = placement.story
+    return {
+        "id": story.id,
+        "path": f"/stories/{story.id}",
+        "webUrl": absolute(masthead, f"stories/{story.id}/"),
+        "title": story.title,
+        "heat": story.heat.total,
+        "newsrooms": story.newsrooms,
+        "publishedDateTime": story.time,
+        "lead": shelf.values((placement,))[0],
+        "coverage": [relative(judged) for judged in placement.coverage[:LISTED]],
+    }
+
+
+def _topic(topic: msgspec.Struct) -> dict[str, Any]:
+    fields = msgspec.structs.asdict(topic)
+    return {**fields, "path": f"/news/{fields['id']}"}
+
+
+def _source(source: msgspec.Struct) -> dict[str, Any]:
+    return msgspec.structs.asdict(source)
+
+
+def _raw(shape: object) -> msgspec.Raw:
+    return msgspec.Raw(encoded(shape))
+
+
+def _file(path: str, key: str, shape: object, *, index: bool = False) -> Artifact:
+    return Artifact(path=f"{PUBLIC}api/{path}/index.json", body=encoded(shape) + b"\n", key=key, index=index)

@@ -1,0 +1,93 @@
+"""The records' own history: one git commit for each run that changed something."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from broadsheet.errors import DeliveryError
+
+# Whatever the user's own configuration says: the bytes are the contract, nobody is asked, nothing else is run.
+_SETTINGS = {
+    "commit.gpgSign": "false",
+    "core.autocrlf": "false",
+    "core.attributesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.safecrlf": "false",
+    "gc.auto": "0",
+    "i18n.commitEncoding": "utf-8",
+    "init.templateDir": "",
+}
+_AUTHOR = re.compile(r"\s*(?P<name>[^<>\n]*?)\s*<(?P<mail>[^<>\s]+)>\s*")
+_SECONDS = 120
+
+
+def commit(folder: Path, author: str, message: str, now: datetime, paths: Iterable[str]) -> bool:
+    """
+    Records the state of `paths` (relative to `folder`; missing ones are removals) in one commit dated `now`.
+
+    False when the folder is no git repository or nothing changed. `author` is `Name <mail>`, author and committer both.
+    Raises `DeliveryError` when git is missing or fails.
+    """
+    names = sorted(set(paths))
+    if not names or not (folder / ".git").exists():
+        return False
+    identity = _identity(author, now, folder)
+    _git(folder, identity, "update-index", "--add", "--remove", "-z", "--stdin", words="\0".join(names))
+    if not _git(folder, identity, "diff", "--cached", "--name-only", "-z"):
+        return False
+    _git(folder, identity, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", words=message)
+    return True
+
+
+def init(folder: Path) -> None:
+    """Makes `folder` a git repository with a branch `main`; one that is there is left as it is. Raises `DeliveryError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / ".git").exists():
+        _git(folder, {}, "init", "--quiet", "--initial-branch=main")
+
+
+def _identity(author: str, now: datetime, folder: Path) -> dict[str, str]:
+    found = _AUTHOR.fullmatch(author)
+    if not found:
+        raise DeliveryError("an author is written Name <mail>", subject=f"{folder}: {author}", remedy="set [content] author")
+    date = f"{int(now.astimezone(UTC).timestamp())} +0000"
+    facts = {"NAME": found["name"] or found["mail"], "EMAIL": found["mail"], "DATE": date}
+    return {f"GIT_{role}_{fact}": value for role in ("AUTHOR", "COMMITTER") for fact, value in facts.items()}
+
+
+def _git(folder: Path, identity: dict[str, str], *words_of: str, words: str = "") -> str:
+    """Runs git in `folder` with its own index and configuration settled, `words` on its standard input."""
+    program = shutil.which("git")
+    if not program:
+        raise DeliveryError("git is not installed", subject=str(folder), remedy="install git, or remove content/.git")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    try:
+        done = subprocess.run(  # noqa: S603 - the program is git, the words are ours, names go by standard input
+            [program, *settings, *words_of],
+            cwd=folder,
+            env={**inherited, **identity, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+            input=words.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        told = error.stderr.decode("utf-8", "replace").strip()
+        raise DeliveryError(f"git {words_of[0]} failed: {told}", subject=str(folder), remedy=_remedy(told)) from error
+    except subprocess.TimeoutExpired as error:
+        raise DeliveryError(f"git {words_of[0]} did not end", subject=str(folder), remedy="look for a git that hangs") from error
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _remedy(told: str) -> str:
+    if "index.lock" in told:
+        return "if no other git is at work there, remove content/.git/index.lock and run again"
+    return "run `git status` in that folder and mend what it says"

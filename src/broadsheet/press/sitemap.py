@@ -1,0 +1,104 @@
+"""For machines that come by: sitemap.xml, news-sitemap.xml, robots.txt and llms.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from broadsheet.press.addresses import PUBLIC, absolute
+from broadsheet.press.xmltext import escaped, rfc3339
+from broadsheet.records import Artifact, Edition, Masthead, Placement
+
+# Limits of the sitemap protocol (sitemaps.org) and of news sitemaps: addresses a file, and the age of news.
+MOST, MOST_NEWS, NEWS = 50_000, 1_000, timedelta(days=2)
+_XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS_SPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+
+
+def render(edition: Edition) -> Iterator[Artifact]:
+    """The sitemaps (the general one only when the map changed), then robots.txt and llms.txt."""
+    if edition.site_map:
+        yield from _sitemap(edition)
+    yield _file("news-sitemap.xml", _news(edition))
+    yield _file("robots.txt", _robots(edition.masthead))
+    yield _file("llms.txt", _llms(edition.masthead))
+
+
+def _sitemap(edition: Edition) -> Iterator[Artifact]:
+    pages = sorted((_page(path), moment) for path, moment in edition.site_map)
+    if len(pages) <= MOST:
+        yield _file("sitemap.xml", _pages(pages, edition.masthead), "sitemap")
+        return
+    parts = [pages[start : start + MOST] for start in range(0, len(pages), MOST)]
+    for number, part in enumerate(parts, 1):
+        yield _file(f"sitemap-{number}.xml", _pages(part, edition.masthead), "sitemap")
+    yield _file("sitemap.xml", _parts([max(moment for _, moment in part) for part in parts], edition.masthead), "sitemap")
+
+
+def _page(path: str) -> str:
+    """`path` as the site spells it: relative to public/, a folder's index.html left out."""
+    return path.removeprefix(PUBLIC).lstrip("/").removesuffix("index.html")
+
+
+def _pages(pages: list[tuple[str, datetime]], masthead: Masthead) -> str:
+    lines = "".join(
+        f"<url><loc>{escaped(absolute(masthead, path))}</loc><lastmod>{rfc3339(moment)}</lastmod></url>\n" for path, moment in pages
+    )
+    return f"{_XML}<urlset {_SPACE}>\n{lines}</urlset>\n"
+
+
+def _parts(times: list[datetime], masthead: Masthead) -> str:
+    lines = "".join(
+        f"<sitemap><loc>{escaped(absolute(masthead, f'sitemap-{number}.xml'))}</loc><lastmod>{rfc3339(moment)}</lastmod></sitemap>\n"
+        for number, moment in enumerate(times, 1)
+    )
+    return f"{_XML}<sitemapindex {_SPACE}>\n{lines}</sitemapindex>\n"
+
+
+def _news(edition: Edition) -> str:
+    """
+    The front page's stories of the last two days, newest first.
+
+    The two days count back from the newest story's time, not from the clock's: a run without news changes nothing.
+    """
+    placements = sorted(edition.front.placements, key=lambda placement: (placement.story.time, placement.story.id), reverse=True)
+    young = [placement for placement in placements if placement.story.time >= placements[0].story.time - NEWS][:MOST_NEWS]
+    lines = "".join(_report(placement, edition.masthead) for placement in young)
+    return f"{_XML}<urlset {_SPACE} {_NEWS_SPACE}>\n{lines}</urlset>\n"
+
+
+def _report(placement: Placement, masthead: Masthead) -> str:
+    story, language = placement.story, masthead.locale.partition("-")[0] or "en"
+    return (
+        f"<url><loc>{escaped(absolute(masthead, f'stories/{story.id}/'))}</loc><news:news>"
+        f"<news:publication><news:name>{escaped(masthead.title)}</news:name><news:language>{escaped(language)}</news:language></news:publication>"
+        f"<news:publication_date>{rfc3339(story.time)}</news:publication_date><news:title>{escaped(story.title)}</news:title>"
+        "</news:news></url>\n"
+    )
+
+
+def _robots(masthead: Masthead) -> str:
+    maps = "".join(f"Sitemap: {absolute(masthead, name)}\n" for name in ("sitemap.xml", "news-sitemap.xml"))
+    return f"User-agent: *\nAllow: /\n\n{maps}"
+
+
+def _llms(masthead: Masthead) -> str:
+    """What a reading machine needs first, in the form of llmstxt.org: title, summary, links with their meaning."""
+    topics = "".join(f"- [{topic.name}]({absolute(masthead, f'api/news/{topic.id}/index.json')})\n" for topic in masthead.topics)
+    described = f"> {masthead.description}\n\n" if masthead.description else ""
+    return (
+        f"# {masthead.title}\n\n{described}"
+        "Stories as several newsrooms report them, each with the reasons for its place.\n"
+        "Headlines and excerpts belong to their publishers.\n\n"
+        "## Data\n\n"
+        f"- [Stories]({absolute(masthead, 'api/stories/index.json')}): the front page in order, with lead, coverage and reasons\n"
+        f"- [News]({absolute(masthead, 'api/news/index.json')}): every published article, newest first; follow nextPage\n"
+        f"- [Topics]({absolute(masthead, 'api/topics/index.json')}): the topic tree\n"
+        f"- [Feed]({absolute(masthead, 'feed.json')}): JSON Feed; also feed.xml (RSS) and atom.xml (Atom)\n"
+        + (f"\n## News by topic\n\n{topics}" if topics else "")
+    )
+
+
+def _file(path: str, text: str, key: str = "front") -> Artifact:
+    return Artifact(path=PUBLIC + path, body=text.encode("utf-8", "replace"), key=key, index=True)

@@ -1,0 +1,35 @@
+"""Text as XML and HTML need it: legal characters, escapes, and the dates of RFC 822 and RFC 3339."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+# Everything outside the Char production of XML 1.0 (fifth edition, section 2.2), and the noncharacters beside it.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = re.compile('[&<>"\r]')
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def legal(text: str) -> str:
+    """`text` without the characters that no XML document may hold: most controls, surrogates, U+FFFE and U+FFFF."""
+    return _ILLEGAL.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """`text` for element content or a double-quoted attribute, legal and escaped."""
+    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], legal(text))
+
+
+def rfc822(moment: datetime) -> str:
+    """`Tue, 28 Nov 2023 10:00:00 GMT`, the date of RSS 2.0, in English whatever the locale."""
+    at = moment.astimezone(UTC)
+    return f"{_DAYS[at.weekday()]}, {at.day:02d} {_MONTHS[at.month - 1]} {at.year:04d} {at:%H:%M:%S} GMT"
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2023-11-28T10:00:00Z`, the date of Atom, JSON Feed and sitemaps."""
+    at = moment.astimezone(UTC)
+    return f"{at.year:04d}-{at:%m-%dT%H:%M:%S}Z"
