@@ -30,7 +30,7 @@ ALIKE = 0.5
 _WORD = re.compile(r"\w+")
 _AGENCY = re.compile(r"^\W*(?:[A-Z][\w .,]{0,40}?)?\((?:Reuters|AP|AFP|Bloomberg|PTI|IANS|ANI|UPI|dpa|Xinhua)\)", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"(?i:originally (?:appeared|published|posted)|first (?:appeared|published)|(?:article|story|post) (?:appeared|was published)(?: first)?)"
+    r"(?i:originally (?:appeared|published|posted)|first (?:appeared|published)|(?:article|story|post) (?:appeared|was published))"
     r"\s+(?i:on|in|at|by)\s+(?i:the\s+)?([A-Z0-9][\w.&'’-]*(?:\s+[A-Z0-9][\w.&'’-]*){0,3})"
 )
 
@@ -52,7 +52,8 @@ def copies(new: Sequence[Article], near: Sequence[Article]) -> Mapping[str, str]
 def signature(words: Sequence[str]) -> NDArray[np.uint32]:
     """The MinHash of a text's three-word shingles (version `SIGNATURE_VERSION`), 128 values."""
     hashes = np.array(sorted(_shingles(words)), dtype=np.uint64)
-    return ((hashes[:, None] * _FACTORS + _OFFSETS) >> np.uint64(32)).min(axis=0).astype(np.uint32)
+    rows: NDArray[np.uint64] = (hashes[:, None] * _FACTORS + _OFFSETS) >> np.uint64(32)
+    return rows.min(axis=0).astype(np.uint32)
 
 
 def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
