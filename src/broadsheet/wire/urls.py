@@ -18,7 +18,7 @@ from broadsheet.errors import ItemError
 from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS, NAMES, PAIRS, PREFIXES
 
 LONGEST = 4_096  # characters; servers commonly refuse more than 8 kB of request line, real addresses stay far below
-_WRAPPED = re.compile(r"/(?:[a-z]{1,3}/)?(s/)?(.+)", re.DOTALL)
+_WRAPPED = re.compile(r"/[a-z]{1,3}/(s/)?(.+)")
 _VIEWER = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
 _AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)")
 
@@ -90,7 +90,8 @@ def _parse(address: str, base: str = "") -> URL:
     if len(address) > LONGEST:
         raise ItemError("address-too-long", f"the address has more than {LONGEST:,} characters", subject=address[:80])
     try:
-        url = URL(address, base) if base and URL.can_parse(base) else URL(address)
+        relative = base and not address.startswith(("https://", "http://")) and URL.can_parse(base)
+        url = URL(address, base) if relative else URL(address)
     except ValueError as error:  # a lone surrogate is one too
         raise ItemError("bad-address", "this is no address", subject=_printable(address)) from error
     if url.protocol not in ("http:", "https:"):
@@ -140,13 +141,10 @@ def _pair(part: str) -> tuple[str, str]:
 def _unwrapped(address: str) -> str:
     """The page behind an address of the AMP cache or of Google's AMP viewer; other addresses as they are."""
     url = URL(address)
-    if _VIEWER.fullmatch(url.hostname) and url.pathname.startswith("/amp/"):
-        path = url.pathname.removeprefix("/amp")
-    elif url.hostname == "cdn.ampproject.org" or url.hostname.endswith(".cdn.ampproject.org"):
-        path = url.pathname
-    else:
+    viewer = _VIEWER.fullmatch(url.hostname) and url.pathname.startswith("/amp/")
+    if not viewer and not f".{url.hostname}".endswith(".cdn.ampproject.org"):
         return address
-    found = _WRAPPED.fullmatch(path)
+    found = _WRAPPED.fullmatch(url.pathname)
     if not found or "." not in found[2].partition("/")[0]:
         return address
     return _plain(f"{'https' if found[1] else 'http'}://{found[2]}{url.search}")
