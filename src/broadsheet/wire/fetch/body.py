@@ -35,7 +35,7 @@ class Inflated:
     """A gzip or deflate body; `pieces` gives at most `PIECE` bytes at a time, however little they were sent in."""
 
     def __init__(self, coding: str) -> None:
-        self._gzip, self._members = coding == "gzip", 0
+        self._gzip, self._members, self._over = coding == "gzip", 0, False
         self._stream: Any = None  # zlib does not name the type of its streams
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
@@ -52,7 +52,9 @@ class Inflated:
         """Whether a stream is open for this chunk; what follows the last one (padding, as tools leave it) is not read."""
         if self._stream is not None and not self._stream.eof:
             return True
-        if not chunk or (self._stream is not None and not (self._gzip and GZIP.startswith(chunk[:2]))):
+        if self._stream is not None and chunk:
+            self._over = self._over or not (self._gzip and GZIP.startswith(chunk[:2]))
+        if self._over or not chunk:
             return False
         self._members += 1
         if self._members > MOST_MEMBERS:
@@ -90,7 +92,7 @@ class Intake:
                 self._pieces.append(piece)
         except zlib.error as error:
             # a wrong checksum or length is what a cut or a spoilt transfer looks like
-            reason = "truncated" if "check" in str(error) else "bad-encoding"
+            reason = "truncated" if "data check" in str(error) or "length check" in str(error) else "bad-encoding"
             raise FetchError(reason, f"the body cannot be decoded: {error}") from error
 
     def _bound(self, size: int) -> None:

@@ -23,6 +23,7 @@ from broadsheet.wire.fetch.guard import Guard, GuardedResolver, Lookup
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.place import Place, locate
 
+LONGEST_MESSAGE = 300
 # in this order: the first that fits names the failure
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (aiohttp.InvalidURL, "bad-address"),
@@ -193,4 +194,7 @@ def _named(error: Exception) -> FetchError:
     if isinstance(cause, FetchError):
         return cause
     reason = next(name for kind, name in REASONS if isinstance(error, kind))
-    return FetchError(reason, str(error) or type(error).__name__)
+    words = " ".join((getattr(error, "message", "") or str(error) or type(error).__name__).split())[:LONGEST_MESSAGE]
+    if reason == "bad-response" and "chunk" in words:
+        reason = "truncated"  # a spoilt chunk that arrives with the head is told as a bad head, one that comes later is not
+    return FetchError(reason, words)
