@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+import nh3
 from lxml import etree
 
 from broadsheet.records import Image
@@ -14,7 +15,7 @@ from broadsheet.wire.xmlstream import Found, every, join, plain, words
 # A text and whether it is HTML.
 Text = tuple[str, bool]
 
-NESTS = frozenset({"media:group", "media:content", "media:player"})
+NESTS = frozenset({"media:group", "media:content", "itunes:category"})
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -28,8 +29,8 @@ def looks_marked_up(text: str) -> bool:
 
 
 def unmarked(text: Text) -> str:
-    """A short text, such as a feed's title, without its markup."""
-    return html.unescape(_TAG.sub(lambda found: found[0] if found[0].startswith("&") else "", text[0])).strip() if text[1] else text[0]
+    """A short text, such as a feed's title, without its markup; at most a thousand characters of it."""
+    return " ".join(html.unescape(nh3.clean(text[0][:1000], tags=set())).split()) if text[1] else text[0][:1000]
 
 
 def level(summary: Text, content: Text) -> tuple[str, str, bool]:
@@ -61,9 +62,12 @@ def people(names: Iterable[str]) -> tuple[str, ...]:
 def categories(found: Found) -> tuple[str, ...]:
     """What an entry says it is about, in its own words."""
     named = (element.get("label") or element.get("term") or plain(element) for element in found.get("category", ()))
-    beside = every(found, "dc:subject", "media:category")
+    beside = [element.get("text") or element.get("label") or plain(element) for name in _TOPICAL for element in found.get(name, ())]
     keywords = (word.strip() for text in every(found, "itunes:keywords", "media:keywords") for word in text.split(","))
     return tuple(dict.fromkeys(word for group in (named, beside, keywords) for word in group if word))
+
+
+_TOPICAL = ("dc:subject", "media:category", "itunes:category")
 
 
 def enclosures(found: Found, base: str) -> tuple[str, ...]:

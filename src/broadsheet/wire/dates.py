@@ -11,29 +11,33 @@ from datetime import UTC, datetime, timedelta, timezone
 
 LONGEST = 100
 
-# RFC 822 section 5 and what is found beside it; hours from UTC.
-ZONES = {
-    "ut": 0,
-    "utc": 0,
-    "gmt": 0,
-    "z": 0,
-    "wet": 0,
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
+# RFC 822 section 5 and what is found beside it: names by their hours from UTC.
+_BY_HOURS = {
+    -10.0: "hst",
+    -9: "akst",
+    -8: "pst akdt",
+    -7: "mst pdt",
+    -6: "cst mdt",
+    -5: "est cdt",
+    -4: "edt ast",
+    -3.5: "nst",
+    -3: "adt brt art",
 }
-ZONES |= {"akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "nst": -3.5, "ndt": -2.5, "brt": -3, "art": -3, "bst": 1, "west": 1}
-ZONES |= {"cet": 1, "met": 1, "cest": 2, "mest": 2, "mez": 1, "mesz": 2, "sast": 2, "eet": 2, "eest": 3, "msk": 3, "msd": 4, "ist": 5.5}
-ZONES |= {"hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13}
+_BY_HOURS |= {
+    -2.5: "ndt",
+    0: "ut utc gmt z wet",
+    1: "bst west cet met mez",
+    2: "cest mest mesz sast eet",
+    3: "eest msk",
+    4: "msd",
+    5.5: "ist",
+}
+_BY_HOURS |= {8: "hkt sgt awst", 9: "jst kst", 9.5: "acst", 10: "aest", 11: "aedt", 12: "nzst", 13: "nzdt"}
+ZONES = {name: hours for hours, names in _BY_HOURS.items() for name in names.split()}
 
 # The first three letters of the months, in English and where other languages differ and do not clash.
-_BY_MONTH = ("jan ene gen", "feb fév fev", "mar mär", "apr avr abr", "may mai mag maj", "jun jui giu")
-_BY_MONTH += ("jul lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic")
+_BY_MONTH = ["jan ene gen", "feb fév fev", "mar mär", "apr avr abr", "may mai mag maj", "jun jui giu"]
+_BY_MONTH += ["jul lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic"]
 MONTHS = {name: number for number, names in enumerate(_BY_MONTH, 1) for name in names.split()}
 
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?)?\s*(?P<half>[ap]\.?m\.?)?"

@@ -11,33 +11,38 @@ import html.entities
 import re
 from collections.abc import Iterator
 
-_DOCTYPE = re.compile(
-    rb"""<!DOCTYPE(?:"[^"]*"|'[^']*'|\[(?:"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--)|[^\]"'<])*+\]|[^>\["'])*+>""", re.IGNORECASE | re.DOTALL
-)
+_DOCTYPE = rb"""<!DOCTYPE(?:"[^"]*"|'[^']*'|\[(?:"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--)|[^\]"'<])*+\]|[^>\["'])*+>"""
+_BEFORE_ROOT = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|" + _DOCTYPE, re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _ODD = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&(?!(?:amp|lt|gt|quot|apos|#[3-9]\d|#[1-9]\d{3}|#x2[0-9A-Fa-f]|#x[0-9A-Ca-c][0-9A-Fa-f]{3});)"
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xc2[\x80-\x9f]|&(?!(?:amp|lt|gt|quot|apos|#[3-9]\d|#[1-9]\d{3}|#x2[0-9A-Fa-f]|#x[0-9A-Ca-c][0-9A-Fa-f]{3});)"
 )
+_MISREAD = re.compile(rb"\xc2[\x80-\x9f]")
 _AMPERSAND = re.compile(rb"&(?:#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));|(?!(?:amp|lt|gt|quot|apos);)(?:(\w{1,32});)?)")
 
 
 def mend(body: bytes) -> bytes:
     """UTF-8 that libxml2 can read, as far as single characters and references go. Linear in its length."""
-    body = _without_doctype(body)
+    body = _without_prolog(body)
     if not _ODD.search(body):
         return body
+    body = _MISREAD.sub(lambda found: _character(found[0][1]), body)
     body = body.translate(None, _FORBIDDEN).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     return b"".join(_pieces(body))
 
 
-def _without_doctype(body: bytes) -> bytes:
-    start = body.find(b"<!", 0, 4096)
-    while start >= 0:
-        found = _DOCTYPE.match(body, start)
-        if found:
-            return body[:start] + body[found.end() :]
-        start = body.find(b"<!", start + 2, 4096)
-    return body
+def root_at(body: bytes) -> int:
+    """Where the root element should start: after white space, declarations, comments and the document type."""
+    at = 0
+    while found := _BEFORE_ROOT.match(body, at):
+        at = found.end()
+    return at
+
+
+def _without_prolog(body: bytes) -> bytes:
+    """The document from its root on, on the same line as before."""
+    at = root_at(body)
+    return b"\n" * body.count(b"\n", 0, at) + body[at:]
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from broadsheet.records import Document, Entry, Noun
 from broadsheet.seams import Feed, Parser
 from broadsheet.wire.encoding import to_utf8
 from broadsheet.wire.formats import atom, jsonfeed, lenient, rss
+from broadsheet.wire.mending import root_at
 
 # One format a line.
 BUILT_IN: tuple[Parser, ...] = (
@@ -32,7 +33,7 @@ MOST_BYTES = 10_000_000
 MOST_LENIENT_BYTES = 1_000_000
 
 _ROOTS = {"rss": "application/rss+xml", "rdf": "application/rdf+xml", "feed": "application/atom+xml"}
-_BEFORE_ROOT = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_ROOT = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?([a-zA-Z]{1,20})[\s/>]")
 _LATE_ROOT = re.compile(rb"<\?xml\s|<(?:rss|rdf:RDF|feed)[\s>]")
 _LOOSE = re.compile(rb"<(?:rss|channel|item|entry)[\s>]", re.IGNORECASE)
@@ -91,10 +92,7 @@ def sniff(body: bytes) -> tuple[str, bytes]:
 
 
 def _root_kind(body: bytes) -> str:
-    at = 0
-    while found := _BEFORE_ROOT.match(body, at):
-        at = found.end()
-    root = _ROOT.match(body, at)
+    root = _ROOT.match(body, root_at(body))
     name = root[1].decode().lower() if root else ""
     return "text/html" if name == "html" else _ROOTS.get(name, "")
 

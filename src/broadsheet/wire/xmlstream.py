@@ -184,7 +184,7 @@ def markup(element: etree._Element) -> str:
 def join(base: str, address: str) -> str:
     """An address made absolute; one that cannot be is left as it is."""
     address = address.strip()
-    if not base or address.startswith(("https://", "http://")):
+    if not base or not address or address.startswith(("https://", "http://")):
         return address
     try:
         return urljoin(base, address)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, Text, categories, enclosures, images, level, people, unmarked
+from broadsheet.wire.claims import NESTS, Text, categories, enclosures, images, level, looks_marked_up, people, unmarked
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
 
@@ -99,6 +99,7 @@ def construct(element: etree._Element) -> Text:
     text = element.text or ""
     if mode == "base64" or (mode != "escaped" and "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))):
         text = _unwrapped(text)
+        return text.strip(), "html" in kind or looks_marked_up(text)
     return text.strip(), "html" in kind
 
 

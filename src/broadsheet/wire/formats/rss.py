@@ -15,7 +15,7 @@ from broadsheet.wire.xmlstream import Found, Reader, every, gather, join, markup
 media_types: tuple[str, ...] = ("application/rss+xml", "application/rdf+xml")
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-CONTENTS = ("content:encoded", "xhtml:body", "content", "fullitem", "xhtml:div")
+CONTENTS = ("content:encoded", "xhtml:body", "content", "fullitem", "xhtml:div", "body")
 SUMMARIES = ("description", "summary", "dc:description", "itunes:summary", "media:description", "itunes:subtitle")
 PUBLISHED = ("pubdate", "published", "issued", "dc:date", "dcterms:issued", "created", "dcterms:created")
 UPDATED = ("updated", "dcterms:modified", "modified", "lastbuilddate")
