@@ -361,12 +361,13 @@ class Edition(Noun, frozen=True, kw_only=True):
     """
     The ordered selection at one moment, and with it everything that has to be rendered anew.
 
-    Each sequence holds only what changed since the last delivery, except `front`, which is always whole.
+    Each sequence holds only what changed since the last delivery. A large delivery comes in several editions, one after
+    another; the last of them alone has the `front` page, whole, and with it the directories of everything there is.
     """
 
     now: datetime
     masthead: Masthead
-    front: Section
+    front: Section | None = None
     stories: tuple[Placement, ...] = ()
     records: tuple[Record, ...] = ()
     listings: tuple[Listing, ...] = ()

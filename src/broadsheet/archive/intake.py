@@ -24,12 +24,22 @@ class FeedRow(Noun, frozen=True, kw_only=True):
     title: str = ""
 
 
+class KnownRow(Noun, frozen=True, kw_only=True):
+    """As much of an article as telling it from others takes; `published` in seconds since 1970."""
+
+    article: str
+    address: str
+    feed: str
+    title: str
+    published: int
+
+
 class Arrival(Noun, frozen=True, kw_only=True):
-    """An article to be added: its canonical address and its title's key, by which it will be known again."""
+    """An article to be added, with the canonical address and the title by which it will be known again."""
 
     article: Article
     address: str
-    title_key: str
+    title: str
 
 
 def feeds(connection: Connection) -> Mapping[str, FeedRow]:
@@ -78,14 +88,17 @@ def by_guid(connection: Connection, feed: str, guids: Sequence[str]) -> Mapping[
     return found
 
 
-def by_address(connection: Connection, addresses: Sequence[str]) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
-    """Canonical address → (article id, its feed, its title's key), oldest first."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for batch in batches(addresses):
-        query = select(ARTICLES.c.address, ARTICLES.c.id, ARTICLES.c.feed, ARTICLES.c.title_key).where(ARTICLES.c.address.in_(batch))
-        for address, article, feed, title_key in connection.execute(query.order_by(ARTICLES.c.published, ARTICLES.c.id)).all():
-            found.setdefault(address, []).append((article, feed, title_key))
-    return {address: tuple(rows) for address, rows in found.items()}
+def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) -> Sequence[KnownRow]:
+    """The articles at these canonical addresses or with these ids, oldest first."""
+    found: dict[str, KnownRow] = {}
+    for column, wanted in ((ARTICLES.c.address, addresses), (ARTICLES.c.id, ids)):
+        for batch in batches(wanted):
+            query = select(ARTICLES.c.id, ARTICLES.c.address, ARTICLES.c.feed, ARTICLES.c.title, ARTICLES.c.published).where(
+                column.in_(batch)
+            )
+            for row in connection.execute(query).all():
+                found[row.id] = KnownRow(article=row.id, address=row.address, feed=row.feed, title=row.title, published=row.published)
+    return sorted(found.values(), key=lambda row: (row.published, row.article))
 
 
 def guids_of(connection: Connection, feed: str, articles: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
@@ -146,9 +159,9 @@ def save_spikes(connection: Connection, spikes: Sequence[Spike]) -> None:
     put(connection, SPIKES, rows, keep=True)
 
 
-def save_record(connection: Connection, path: str, body: bytes) -> None:
-    """Keep the text of an imported record as it stood."""
-    put(connection, RECORDS, [{"path": path, "body": body}])
+def save_records(connection: Connection, rows: Sequence[tuple[str, bytes]]) -> None:
+    """Keep the text of imported records as it stood, by their path."""
+    put(connection, RECORDS, [{"path": path, "body": body} for path, body in rows])
 
 
 def known_spikes(connection: Connection, spikes: Sequence[Spike]) -> set[tuple[str, str, str]]:
@@ -170,7 +183,7 @@ def _row(arrival: Arrival) -> dict[str, object]:
         "domain": article.provider.domain,
         "feed": article.feed,
         "path": article.path,
-        "title_key": arrival.title_key,
+        "title": arrival.title,
         "pending": True,
         "body": encode(article),
     }

@@ -50,9 +50,13 @@ def save_owned(connection: Connection, paths: Mapping[str, Iterable[str]]) -> No
     put(connection, OWNED, [{"key": key, "path": path} for key in sorted(paths) for path in sorted(paths[key])], keep=True)
 
 
-def owned_keys(connection: Connection) -> Sequence[str]:
-    """Every key that has a file in place, in order."""
-    return list(connection.execute(select(OWNED.c.key).distinct().order_by(OWNED.c.key)).scalars())
+def all_keys(connection: Connection) -> Sequence[str]:
+    """Every key there could be: of all stories, lists, days, topics and sources that are published or have files in place."""
+    keys = {f"story:{story}" for story in connection.execute(select(STORIES.c.id)).scalars()}
+    keys |= set(connection.execute(select(OWNED.c.key).distinct().where(~OWNED.c.key.startswith("article:"))).scalars())
+    for name, count in lists(connection).items():
+        keys |= {f"list:{name}:newest", *(f"list:{name}:{page}" for page in range(1, count // 20 + 1))}
+    return sorted(keys)
 
 
 def length(connection: Connection, name: str) -> int:
@@ -141,3 +145,12 @@ def records(connection: Connection) -> Iterable[tuple[str, bytes]]:
     """(path, text) of every imported record as it stood, in order of path."""
     for row in connection.execute(select(RECORDS).order_by(RECORDS.c.path)).yield_per(500):
         yield row.path, row.body
+
+
+def domains(connection: Connection, articles: Sequence[str]) -> Mapping[str, str]:
+    """Article id → the registrable domain of its source."""
+    found: dict[str, str] = {}
+    for batch in batches(articles):
+        rows = connection.execute(select(ARTICLES.c.id, ARTICLES.c.domain).where(ARTICLES.c.id.in_(batch))).all()
+        found.update((row.id, row.domain) for row in rows)
+    return found

@@ -40,7 +40,7 @@ ARTICLES = Table(
     Column("domain", Text, nullable=False),
     Column("feed", Text, nullable=False),
     Column("path", Text, nullable=False, unique=True),
-    Column("title_key", Text, nullable=False),
+    Column("title", Text, nullable=False),
     Column("pending", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import msgspec
 
 from broadsheet.errors import DocumentError
-from broadsheet.records import Document, Entry, Noun
+from broadsheet.records import Document, Entry, Noun, Spike
 from broadsheet.seams import Feed, Parser
 from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.formats import atom, jsonfeed, lenient, rss
+from broadsheet.wire.formats import atom, jsonfeed, lenient, record, rows, rss
 from broadsheet.wire.mending import root_at
 
 # One format a line.
@@ -23,6 +23,8 @@ BUILT_IN: tuple[Parser, ...] = (
     rss,
     atom,
     jsonfeed,
+    record,
+    rows,
 )
 
 # Formats in which rows may speak with the publication's own voice: never believed of what came over the network.
@@ -45,6 +47,7 @@ class Parsed(Noun, frozen=True, kw_only=True):
 
     feed: Feed = Feed()
     entries: tuple[Entry, ...] = ()
+    spikes: tuple[Spike, ...] = ()
     lenient: bool = False
     truncated: bool = False
 
@@ -134,7 +137,7 @@ def _cut(body: bytes, address: str) -> bytes:
 
 def _collect(parser: Parser, document: Document, most: int | None) -> tuple[Parsed, DocumentError | None]:
     """What a parser yields until it is done, fails or has yielded enough; the error is returned beside what came before it."""
-    feed, entries, error = Feed(), list[Entry](), None
+    feed, entries, spikes, error = Feed(), list[Entry](), list[Spike](), None
     try:
         for thing in parser.parse(document):
             if isinstance(thing, Feed):
@@ -143,10 +146,12 @@ def _collect(parser: Parser, document: Document, most: int | None) -> tuple[Pars
                 return _stamped(feed, entries, truncated=True), None
             elif isinstance(thing, Entry):
                 entries.append(thing)
+            elif isinstance(thing, Spike):
+                spikes.append(thing)
     except DocumentError as raised:
         raised.subject = raised.subject or document.address
         error = raised
-    return _stamped(feed, entries), error
+    return msgspec.structs.replace(_stamped(feed, entries), spikes=tuple(spikes)), error
 
 
 def _stamped(feed: Feed, entries: list[Entry], *, truncated: bool = False) -> Parsed:

@@ -1,0 +1,176 @@
+"""
+The line: Source → Document → Entry → Article → Story → Edition → Artifact.
+
+`run` walks it once. It is the one place where an item may fail and the run goes on: what fails is set aside with its reason.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from broadsheet.archive import intake as seen
+from broadsheet.archive.opening import exclusive, open_archive, transaction
+from broadsheet.errors import DocumentError
+from broadsheet.publication import Publication
+from broadsheet.records import Document, Noun, Spike
+from broadsheet.stages.decide import Desk
+from broadsheet.stages.gather import Gathered, gather, row, unreadable
+from broadsheet.stages.intake import Intake, spiked
+from broadsheet.stages.publish import Press
+from broadsheet.stages.terms import organizations
+
+OPAQUE = "application/x-opaque-record"
+Progress = Callable[[str, int], None]
+
+
+class Report(Noun, frozen=True, kw_only=True):
+    """What a run did: counts by name, seconds by stage, and what it set aside that a person should look at."""
+
+    counts: dict[str, int]
+    seconds: dict[str, float]
+    spikes: tuple[Spike, ...] = ()
+    ailing: tuple[tuple[str, str, str], ...] = ()
+
+
+def run(publication: Publication, now: datetime, *, offline: bool = False, progress: Progress | None = None) -> Report:
+    """
+    Walk the line once, deciding as of `now`.
+
+    Raises BusyError when another run is at work, ArchiveError and DeliveryError when the work cannot be done, and
+    ConfigurationError or PluginError before any work begins.
+    """
+    with exclusive(publication.root), _walking(publication, now, progress) as walk:
+        with walk.stage("fetch"):
+            gathered = walk.gather(offline=offline)
+        with transaction(walk.engine) as connection:
+            with walk.stage("read"):
+                touched = walk.read(connection, gathered)
+            with walk.stage("decide"):
+                walk.decide(connection, touched)
+        with walk.stage("publish"):
+            walk.publish()
+        return walk.report()
+
+
+def take_in(publication: Publication, documents: Iterable[Document], now: datetime, progress: Progress | None = None) -> Report:
+    """Import: take documents into the archive, first seen at `now`, in one transaction; deciding is left to the next run."""
+    with exclusive(publication.root), _walking(publication, now, progress) as walk:
+        with transaction(walk.engine) as connection, walk.stage("read"):
+            walk.take_in(connection, documents)
+        return walk.report()
+
+
+@contextmanager
+def _walking(publication: Publication, now: datetime, progress: Progress | None) -> Iterator[_Walk]:
+    """A walk with the archive open, and closed again at its end."""
+    walk = _Walk(publication, now, progress or _quiet)
+    try:
+        yield walk
+    finally:
+        walk.engine.dispose()
+
+
+class _Walk:
+    """One walk of the line: what it counts, times and sets aside on its way."""
+
+    def __init__(self, publication: Publication, now: datetime, progress: Progress) -> None:
+        self.publication, self.now, self.progress = publication, now, progress
+        self.press = Press(publication, now)
+        self.engine: Engine = open_archive(publication.settings.archive, publication.root)
+        self.counts: Counter[str] = Counter()
+        self.seconds: dict[str, float] = {}
+        self.spikes: list[Spike] = []
+        self.ailing: list[tuple[str, str, str]] = []
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage of the line."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - began, 3)
+
+    def gather(self, *, offline: bool) -> list[Gathered]:
+        """Sources → Documents."""
+        with transaction(self.engine) as connection:
+            rows = seen.feeds(connection)
+        gathered = gather(self.publication, rows, self.now, offline=offline, told=lambda _: self.progress("fetch", 1))
+        self.counts["fetched"] += sum(one.document is not None for one in gathered)
+        return gathered
+
+    def read(self, connection: Connection, gathered: Iterable[Gathered]) -> set[str]:
+        """Documents → Entries → Articles; the known articles that changed."""
+        intake = Intake(connection, organizations(self.publication), self.now)
+        rows = []
+        for one in gathered:
+            settled, title = self._take(intake, one)
+            rows.append(row(settled, self.now, title))
+            if settled.state.state != "ok" and settled.state != one.before:
+                self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
+            self.progress("read", 1)
+        seen.save_feeds(connection, rows)
+        self._add(intake)
+        return intake.touched
+
+    def take_in(self, connection: Connection, documents: Iterable[Document]) -> None:
+        """Documents of any kind → the archive."""
+        intake = Intake(connection, organizations(self.publication), self.now)
+        for document in documents:
+            if document.media_type == OPAQUE:
+                intake.keep_record(document)
+            else:
+                self._take_one(intake, document)
+            self.progress("read", 1)
+        self._add(intake)
+
+    def decide(self, connection: Connection, touched: set[str]) -> None:
+        """Articles → Stories → Scores."""
+        desk = Desk(connection, self.publication, self.now)
+        desk.decide(touched, lambda count: self.progress("decide", count))
+        self.counts += desk.counts
+
+    def publish(self) -> None:
+        """Edition → Artifacts → the publication's files."""
+        self.press.publish(self.engine, lambda count: self.progress("publish", count))
+        self.counts["changed"] += len(self.press.changed)
+        self.spikes += self.press.failed
+
+    def report(self) -> Report:
+        """What was done, every name of the report there even where it counts nothing."""
+        names = ("fetched", "entries", "articles", "new", "versions", "copies", "stories", "spiked", "published", "changed", "records")
+        return Report(
+            counts={name: self.counts[name] for name in names},
+            seconds=self.seconds,
+            spikes=tuple(self.spikes),
+            ailing=tuple(self.ailing),
+        )
+
+    def _take(self, intake: Intake, one: Gathered) -> tuple[Gathered, str]:
+        """One feed's document, if it brought one; a feed that cannot be read is ailing, and the others go on."""
+        if one.document is None:
+            return one, ""
+        try:
+            return one, intake.take(one.document, one.source).feed.title
+        except DocumentError as error:
+            return unreadable(one, error.reason, self.now), ""
+
+    def _take_one(self, intake: Intake, document: Document) -> None:
+        try:
+            intake.take(document)
+        except DocumentError as error:
+            intake.set_aside([spiked(document.final or document.address, error.reason, error.message, self.now)])
+
+    def _add(self, intake: Intake) -> None:
+        self.counts += intake.counts
+        self.spikes += intake.spikes
+
+
+def _quiet(_stage: str, _count: int) -> None:
+    """Nobody watches."""

@@ -1,0 +1,46 @@
+"""What the line can be given from outside: parsers and outputs by entry point. Built-in outputs use the same door."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from importlib.metadata import EntryPoint, entry_points
+from typing import cast
+
+from broadsheet.errors import PluginError
+from broadsheet.seams import Output, Parser
+
+
+def outputs(names: Sequence[str] = ()) -> tuple[Output, ...]:
+    """The outputs of these names, every one there is when none is named, in order of name. Raises PluginError."""
+    found = _found("broadsheet.outputs")
+    for name in names:
+        if name not in found:
+            raise PluginError("there is no such output", subject=f"outputs = [{name!r}]", remedy=_nearest(name, found))
+    return tuple(cast("Output", _loaded(found[name], "render")) for name in sorted(names or found))
+
+
+def parsers() -> tuple[Parser, ...]:
+    """The parsers that others brought, in order of name. Raises PluginError."""
+    found = _found("broadsheet.parsers")
+    return tuple(cast("Parser", _loaded(found[name], "parse", "media_types")) for name in sorted(found))
+
+
+def _found(group: str) -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=group)}
+
+
+def _loaded(point: EntryPoint, *promised: str) -> object:
+    try:
+        plugin = point.load()
+    except (ImportError, AttributeError) as error:
+        raise PluginError(f"cannot be loaded: {error}", subject=f"{point.group}: {point.name} = {point.value}") from error
+    missing = [name for name in promised if not hasattr(plugin, name)]
+    if missing:
+        raise PluginError(f"has no `{missing[0]}`", subject=f"{point.group}: {point.name} = {point.value}", remedy="see docs/plugins.md")
+    return plugin
+
+
+def _nearest(name: str, found: dict[str, EntryPoint]) -> str:
+    near = difflib.get_close_matches(name, found, 1)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(found))}"

@@ -1,0 +1,91 @@
+"""Sources → documents: what is due is fetched, local feeds are read, and each feed's state is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from broadsheet.archive.codec import digest
+from broadsheet.archive.intake import FeedRow
+from broadsheet.errors import FetchError
+from broadsheet.publication import Publication, local_path, media_type, read_local
+from broadsheet.records import Document, Noun, Source
+from broadsheet.stages.terms import limits
+from broadsheet.wire.fetch import Failed, FeedState, Fetched, Outcome, Request, after, due, failed, fetch
+
+decode_state = msgspec.json.Decoder(FeedState).decode
+Told = Callable[[Outcome], None]
+
+
+class Gathered(Noun, frozen=True, kw_only=True):
+    """What one feed gave: its state now and before, and a document where there is something new to read."""
+
+    source: Source
+    before: FeedState
+    state: FeedState
+    document: Document | None = None
+    digest: str = ""
+
+
+def states(rows: Mapping[str, FeedRow]) -> Mapping[str, FeedState]:
+    """The state of every feed the archive knows, by its address."""
+    return {address: decode_state(row.state) for address, row in rows.items()}
+
+
+def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime, *, offline: bool, told: Told) -> list[Gathered]:
+    """Ask every feed that is due, in the order of the sources; `offline` leaves those on the network alone."""
+    known = states(rows)
+    asked = [(source, known.get(source.feed, FeedState(address=source.feed))) for source in publication.sources]
+    asked = [(source, state) for source, state in asked if due(state, now)]
+    local = [(source, state) for source, state in asked if local_path(source.feed)]
+    remote = [] if offline else [(source, state) for source, state in asked if not local_path(source.feed)]
+    requests = [Request(address=source.feed, etag=state.etag, modified=state.modified) for source, state in remote]
+    outcomes = fetch(requests, limits(publication), now, told) if requests else ()
+    found = [_local(publication, source, state, now) for source, state in local]
+    found += [_settled(source, state, outcome, now) for (source, state), outcome in zip(remote, outcomes, strict=True)]
+    return [_unless_known(one, rows) for one in found]
+
+
+def unreadable(gathered: Gathered, reason: str, now: datetime) -> Gathered:
+    """The feed whose document could not be read: its failure counts, and it will be asked for again whole."""
+    return msgspec.structs.replace(gathered, state=failed(gathered.before, reason, now), digest="")
+
+
+def row(gathered: Gathered, now: datetime, title: str = "") -> FeedRow:
+    """What to write down of a feed."""
+    return FeedRow(
+        address=gathered.source.feed, state=msgspec.json.encode(gathered.state), checked=now, digest=gathered.digest, title=title
+    )
+
+
+def _local(publication: Publication, source: Source, state: FeedState, now: datetime) -> Gathered:
+    path = local_path(source.feed)
+    try:
+        body = read_local(publication, path)
+    except FetchError as error:
+        return _settled(source, state, Failed(address=source.feed, error=error), now)
+    document = Document(address=source.feed, body=body, media_type=media_type(path), fetched=now)
+    return _settled(source, state, Fetched(document=document), now)
+
+
+def _settled(source: Source, state: FeedState, outcome: Outcome, now: datetime) -> Gathered:
+    document = outcome.document if isinstance(outcome, Fetched) else None
+    return Gathered(
+        source=source,
+        before=state,
+        state=after(state, outcome, now),
+        document=document,
+        digest=digest(document.body) if document else "",
+    )
+
+
+def _unless_known(gathered: Gathered, rows: Mapping[str, FeedRow]) -> Gathered:
+    """Without its document where the bytes are those of the last time."""
+    row = rows.get(gathered.source.feed)
+    if row and gathered.document is None:
+        return msgspec.structs.replace(gathered, digest=row.digest)
+    if row and row.digest and row.digest == gathered.digest:
+        return msgspec.structs.replace(gathered, document=None)
+    return gathered

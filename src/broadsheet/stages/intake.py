@@ -1,0 +1,169 @@
+"""Documents → articles in the archive: parsed, read, known again or new, and what cannot be is set aside with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from broadsheet.archive import intake as archive
+from broadsheet.archive.intake import Arrival
+from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
+from broadsheet.errors import ItemError
+from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike
+from broadsheet.recordtext import record_path
+from broadsheet.wire.parse import Parsed, parse
+from broadsheet.wire.read import read
+from broadsheet.wire.urls import canonical
+
+IMPORTED = "import:"
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One article as it arrives, with its canonical address and the text of the record it came in, if any."""
+
+    article: Article
+    address: str
+    record: bytes = b""
+
+
+class Intake:
+    """Takes documents into the archive, one after another, within one transaction; counts what it did."""
+
+    def __init__(self, connection: Connection, organizations: Mapping[str, Organization], now: datetime) -> None:
+        self.connection, self.organizations, self.now = connection, organizations, now
+        self.counts: Counter[str] = Counter()
+        self.touched: set[str] = set()
+        self.spikes: list[Spike] = []
+
+    def take(self, document: Document, source: Source | None = None) -> Parsed:
+        """Take in one document; raises DocumentError when nothing of it can be read."""
+        parsed = parse(document)
+        digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
+        spikes = list(parsed.spikes)
+        found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
+        self.counts["entries"] += len(parsed.entries)
+        if found:
+            self._keep(found, digest)
+        self.set_aside(spikes)
+        return parsed
+
+    def keep_record(self, document: Document) -> None:
+        """Keep a record of another collection as it stands."""
+        archive.save_records(self.connection, [(document.address, document.body)])
+        self.counts["records"] += 1
+
+    def set_aside(self, spikes: Sequence[Spike]) -> None:
+        """Write down what was set aside; only what is new counts."""
+        known = archive.known_spikes(self.connection, spikes)
+        fresh = [spike for spike in spikes if (spike.subject, spike.stage, spike.reason) not in known]
+        archive.save_spikes(self.connection, fresh)
+        self.spikes.extend(fresh)
+        self.counts["spiked"] += len(fresh)
+
+    def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:
+        try:
+            article = read(entry, self.now, self.organizations)
+            return Found(_sourced(article, source), canonical(article.web_url), entry.given.record if entry.given else b"")
+        except ItemError as error:
+            subject = entry.link or entry.guid or f"{entry.feed}#{entry.title or entry.position}"
+            spikes.append(Spike(stage="read", subject=subject, reason=error.reason, detail=error.message, source=entry.feed, at=self.now))
+            return None
+
+    def _keep(self, found: Sequence[Found], digest: str) -> None:
+        """Find out which article each one is, and write down what is new of it."""
+        articles = distinguish([one.article for one in found])
+        found = [msgspec.structs.replace(one, article=article) for one, article in zip(found, articles, strict=True)]
+        known = _Known(self.connection, found)
+        decided = [(one, known.identify(one)) for one in found]
+        fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
+        current = dict(
+            archive.articles(self.connection, sorted({identity.article for _, identity in decided if identity.article not in fresh}))
+        )
+        current |= self._add(fresh)
+        for one, identity in decided:
+            if identity.standing is Standing.AGAIN:
+                self._revise(one, current, identity.article)
+        self.counts["articles"] += len(decided)
+        archive.save_sightings(self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided])
+        archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record])
+
+    def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
+        """Give each new article the name of its record and add it; an imported record keeps the name it has."""
+        days = {f"_news/{one.article.published:%Y-%m-%d}" for one in fresh.values()}
+        taken = archive.taken_paths(self.connection, sorted(days)) | {one.article.path for one in fresh.values()}
+        arrivals: list[Arrival] = []
+        for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
+            path = one.article.path or record_path(one.article.title, one.article.published, taken)
+            taken.add(path)
+            article = msgspec.structs.replace(one.article, id=name, path=path)
+            arrivals.append(Arrival(article=article, address=one.address, title=article.title))
+        archive.add(self.connection, arrivals)
+        self.counts["new"] += len(arrivals)
+        return {arrival.article.id: arrival.article for arrival in arrivals}
+
+    def _revise(self, one: Found, current: dict[str, Article], name: str) -> None:
+        """A later version from the article's own feed replaces it; the earlier one is kept."""
+        old = current[name]
+        if not is_new_version(old, one.article):
+            return
+        published = min(old.published, one.article.published)
+        article = msgspec.structs.replace(one.article, id=name, path=old.path, first_seen=old.first_seen, published=published)
+        archive.revise(self.connection, Arrival(article=article, address=one.address, title=article.title), old, self.now)
+        current[name] = article
+        self.touched.add(name)
+        self.counts["versions"] += 1
+
+    def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
+        return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
+
+
+class _Known:
+    """What the archive, and the document so far, know of the articles of one document."""
+
+    def __init__(self, connection: Connection, found: Sequence[Found]) -> None:
+        self._feed = found[0].article.feed
+        addresses = sorted({one.address for one in found})
+        self._by_guid = dict(archive.by_guid(connection, self._feed, sorted({one.article.guid for one in found} - {""})))
+        ids = sorted({one.article.id for one in found} | set(self._by_guid.values()))
+        rows = archive.known(connection, addresses, ids)
+        guids = archive.guids_of(connection, self._feed, [row.article for row in rows])
+        self._by_id: dict[str, Known] = {}
+        self._at: dict[str, list[Known]] = {}
+        for row in rows:
+            self._learn(
+                row.address, Known(article=row.article, feed=row.feed, title=row.title, guids=frozenset(guids.get(row.article, ())))
+            )
+
+    def identify(self, one: Found) -> Identity:
+        """Which article this one is; it is known to those that follow."""
+        article, same = one.article, self._by_guid.get(one.article.guid)
+        asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
+        asked |= {known.article: known for known in self._at.get(one.address, ())}
+        identity = identify(article, same, tuple(asked.values()), one.address)
+        if article.guid:
+            self._by_guid.setdefault(article.guid, identity.article)
+        if identity.standing is Standing.NEW:
+            known = Known(article=identity.article, feed=self._feed, title=article.title, guids=frozenset({article.guid} - {""}))
+            self._learn(one.address, known)
+        return identity
+
+    def _learn(self, address: str, known: Known) -> None:
+        self._by_id[known.article] = known
+        self._at.setdefault(address, []).append(known)
+
+
+def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:
+    """A document that could not be read, as a spike."""
+    return Spike(stage="parse", subject=subject, reason=reason, detail=detail, source=subject, at=now)
+
+
+def _sourced(article: Article, source: Source | None) -> Article:
+    """With what the publication says of its source: the subjects it is about, and whether it speaks for itself."""
+    if source is None or not (source.topics or source.official):
+        return article
+    categories = (*article.categories, *source.topics)
+    return msgspec.structs.replace(article, categories=categories, official=article.official or source.official)

@@ -1,0 +1,244 @@
+"""What changed → artifacts in their places: leaves first, indexes last, and only then is it no longer marked as changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection, Engine
+
+from broadsheet.archive import decisions, intake, memory, outbox
+from broadsheet.archive.opening import transaction
+from broadsheet.desk.compose import arrange
+from broadsheet.errors import ItemError
+from broadsheet.plugins import outputs
+from broadsheet.press import record as record_output
+from broadsheet.press.deliver import Delivery, deliver
+from broadsheet.press.gitrecords import commit
+from broadsheet.press.secured import provenance, seal
+from broadsheet.publication import Publication, key
+from broadsheet.records import Artifact, Edition, Judged, Listing, Placement, Record, Section, Sighting, Spike
+from broadsheet.seams import Output
+from broadsheet.stages.listing import NEWS, PAGE, newest
+from broadsheet.stages.terms import fingerprint, masthead, organizations
+
+PRESS = 1  # raise when the press would render the same edition otherwise: everything is then rendered anew
+STORIES = 1_000  # stories rendered at a time, so that memory stays flat
+CANDIDATES = 8  # for each place of the front page, so that the owners' share can be kept
+RELATED = 10  # relatives that a record lists under policy `broadsheet`
+CONTENT = "content"
+UNCOMMITTED = "uncommitted"  # records in place whose commit is still to come
+SHOWN = 40  # stories on the page and in the feeds of a topic or a source
+Told = Callable[[int], None]
+
+
+class Press:
+    """Brings everything that is marked into its place."""
+
+    engine: Engine
+
+    def __init__(self, publication: Publication, now: datetime) -> None:
+        self.publication, self.now = publication, now
+        self.masthead = masthead(publication)
+        self.organizations = organizations(publication)
+        self.key = key(publication)
+        self.outputs: Sequence[Output] = outputs(publication.settings.outputs)
+        self.counts: Counter[str] = Counter()
+        self.changed: list[str] = []
+        self.failed: list[Spike] = []
+
+    def publish(self, engine: Engine, told: Told) -> None:
+        """Render and deliver what is marked; a run without news touches no file. Raises DeliveryError when the disk refuses."""
+        self.engine = engine
+        with transaction(self.engine) as connection:
+            self._mark_all_if_stale(connection)
+            marked = outbox.marked(connection)
+        if marked:
+            for keys, edition in self._editions(marked):
+                self._deliver(keys, edition)
+                told(len(keys))
+        self._commit()
+
+    def _mark_all_if_stale(self, connection: Connection) -> None:
+        """When what shapes every artifact has changed, or the files are gone, everything is rendered anew."""
+        terms = fingerprint(PRESS, self.masthead, self.organizations, self.publication.sources, self.publication.settings, bool(self.key))
+        there = (self.publication.root / "public" / "index.html").exists()
+        if memory.recall(connection, "press") == terms and there:
+            return
+        memory.keep(connection, "press", terms)
+        outbox.mark(connection, [*outbox.all_keys(connection), *(f"topic:{topic.id}" for topic in self.masthead.topics), "front"])
+
+    def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
+        """What is marked, in editions that follow one another: stories, then what lists them, the front page last."""
+        stories = [name for name in marked if name.startswith("story:")]
+        rest = [name for name in marked if not name.startswith("story:")]
+        for start in range(0, len(stories), STORIES):
+            with transaction(self.engine) as connection:
+                batch = stories[start : start + STORIES]
+                edition = self._stories(connection, batch)
+            yield batch, edition
+        for start in range(0, len(rest), STORIES):
+            with transaction(self.engine) as connection:
+                batch = rest[start : start + STORIES]
+                edition = self._lists(connection, batch)
+            yield batch, edition
+        with transaction(self.engine) as connection:
+            edition = self._front(connection)
+        yield ("front",), edition
+
+    def _stories(self, connection: Connection, keys: Sequence[str]) -> Edition:
+        ids = [name.partition(":")[2] for name in keys]
+        placed = decisions.placements(connection, ids)
+        aliases = decisions.aliases(connection)
+        moved = {story: _target(aliases, story) for story in ids if story in aliases}
+        found = outbox.sightings(connection, self._sealed(placed)) if self.key else {}
+        records = tuple(self._record(one, placement, found) for placement in placed for one in (placement.lead, *placement.coverage))
+        published = tuple(placement for placement in placed if placement.story.published)
+        return self._edition(stories=published, records=records, moved=moved)
+
+    def _lists(self, connection: Connection, keys: Sequence[str]) -> Edition:
+        shelf = _Shelf(connection)
+        listings = [listing for name in keys if name.startswith("list:") for listing in self._listing(connection, shelf, name)]
+        sections = [section for name in keys for section in self._sections(connection, shelf, name)]
+        return self._edition(listings=tuple(listings), sections=tuple(sections))
+
+    def _front(self, connection: Connection) -> Edition:
+        settings = self.publication.settings.front
+        shelf = _Shelf(connection)
+        wanted = shelf.placements(outbox.standing(connection, self.now, settings.size * CANDIDATES))
+        front = arrange(wanted, self.organizations, size=settings.size, top=settings.top, share=settings.owner_share)
+        site_map = tuple((f"stories/{story}/", time) for story, time in outbox.site_map(connection, self.now))
+        edition = self._edition(sources=self.publication.sources, site_map=site_map)
+        section = Section(kind="front", key="", title=self.masthead.title, placements=front)
+        return msgspec.structs.replace(edition, front=section)
+
+    def _edition(self, **parts: object) -> Edition:
+        return msgspec.structs.replace(Edition(now=self.now, masthead=self.masthead), **parts)
+
+    def _listing(self, connection: Connection, shelf: _Shelf, name: str) -> Iterator[Listing]:
+        """One page of a list; a page that is not full yet is part of the newest."""
+        _, list_name, page = name.split(":", 2)
+        length = outbox.length(connection, list_name)
+        first, number = newest(length)
+        title = self._list_title(list_name)
+        if page == "newest":
+            items = shelf.placements(outbox.page(connection, list_name, first, length))
+            yield Listing(key=list_name, title=title, page=number, newest=True, next_page=number - 1 or None, items=items)
+        elif int(page) < number:
+            start = (int(page) - 1) * PAGE
+            items = shelf.placements(outbox.page(connection, list_name, start, start + PAGE))
+            yield Listing(key=list_name, title=title, page=int(page), next_page=int(page) - 1 or None, items=items)
+
+    def _list_title(self, name: str) -> str:
+        topic = name.removeprefix(f"{NEWS}/")
+        named = {topic.id: topic.name for topic in self.masthead.topics}
+        return self.masthead.title if name == NEWS else named.get(topic, topic)
+
+    def _sections(self, connection: Connection, shelf: _Shelf, name: str) -> Iterator[Section]:
+        kind, _, value = name.partition(":")
+        if kind == "topic":
+            last = outbox.length(connection, f"{NEWS}/{value}")
+            found = outbox.page(connection, f"{NEWS}/{value}", max(0, last - SHOWN), last)
+            title = next((topic.name for topic in self.masthead.topics if topic.id == value), value)
+            yield Section(kind="topic", key=value, title=title, placements=shelf.placements(found))
+        elif kind == "source" and (found := outbox.from_source(connection, value, SHOWN)):
+            placements = shelf.placements(found)
+            yield Section(kind="source", key=value, title=placements[0].lead.article.provider.name, placements=placements)
+        elif kind == "day":
+            first = datetime.fromisoformat(value).replace(tzinfo=UTC)
+            if found := outbox.published_between(connection, first, first + timedelta(days=1)):
+                settings = self.publication.settings.front
+                placed = arrange(shelf.placements(found), self.organizations, top=settings.top, share=settings.owner_share)
+                yield Section(kind="day", key=value, title=value, placements=placed)
+
+    def _record(self, one: Judged, placement: Placement, found: Mapping[str, tuple[Sighting, ...]]) -> Record:
+        others = sorted(
+            (other for other in (placement.lead, *placement.coverage) if other.article.id != one.article.id),
+            key=lambda other: (-other.verdict.quality.total, other.article.path),
+        )
+        everyone = self.publication.settings.policy.name == "everyday"
+        record = Record(judged=one, related=tuple(others if everyone else others[:RELATED]))
+        if self.key is None or one.article.secured:
+            return record
+        payload = provenance(record, found.get(one.article.id, ()))
+        return msgspec.structs.replace(record, secured=seal(self.key, one.article.path, payload))
+
+    def _deliver(self, keys: Sequence[str], edition: Edition) -> None:
+        """Put one edition's artifacts in place, then note which file belongs to what and that nothing is left to do."""
+        owners = [*keys, *(f"article:{record.judged.article.id}" for record in edition.records)]
+        with transaction(self.engine) as connection:
+            owned = outbox.owned(connection, owners)
+        delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
+        with transaction(self.engine) as connection:
+            outbox.save_owned(connection, delivery.paths)
+            outbox.clear(connection, keys)
+            self._note(connection, delivery)
+
+    def _note(self, connection: Connection, delivery: Delivery) -> None:
+        self.changed += [*delivery.changed, *delivery.removed]
+        self.failed += delivery.failed
+        intake.save_spikes(connection, delivery.failed)
+        waiting = {*_lines(memory.recall(connection, UNCOMMITTED)), *_records((*delivery.changed, *delivery.removed))}
+        memory.keep(connection, UNCOMMITTED, "\n".join(sorted(waiting)).encode())
+
+    def _artifacts(self, edition: Edition) -> Iterator[Artifact]:
+        """What every output makes of the edition; a record that cannot be written stops only itself."""
+        for output in self.outputs:
+            if output is record_output:
+                for record in edition.records:
+                    yield from self._rendered(msgspec.structs.replace(edition, records=(record,)))
+            else:
+                yield from output.render(edition)
+
+    def _rendered(self, edition: Edition) -> Iterator[Artifact]:
+        try:
+            yield from record_output.render(edition)
+        except ItemError as error:
+            subject = edition.records[0].judged.article.path
+            self.failed.append(Spike(stage="render", subject=subject, reason=error.reason, detail=error.message, at=self.now))
+
+    def _commit(self) -> None:
+        """One commit for all records that changed, those of a killed run included."""
+        with transaction(self.engine) as connection:
+            waiting = _lines(memory.recall(connection, UNCOMMITTED))
+        if not waiting:
+            return
+        count = f"{len(waiting)} record{'s' if len(waiting) > 1 else ''}"
+        commit(self.publication.root / CONTENT, self.publication.settings.content.author, f"Publish {count}\n", self.now, waiting)
+        with transaction(self.engine) as connection:
+            memory.keep(connection, UNCOMMITTED, b"")
+
+    def _sealed(self, placed: Iterable[Placement]) -> list[str]:
+        """The articles whose records we seal: an imported value is kept as it is."""
+        return [one.article.id for placement in placed for one in (placement.lead, *placement.coverage) if not one.article.secured]
+
+
+class _Shelf:
+    """Placements as they were read once, however many lists show them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._kept: dict[str, Placement] = {}
+
+    def placements(self, stories: Sequence[str]) -> tuple[Placement, ...]:
+        """These stories in their order; one that has no judged lead is left out."""
+        missing = [story for story in stories if story not in self._kept]
+        self._kept |= {placement.story.id: placement for placement in decisions.placements(self._connection, missing)}
+        return tuple(self._kept[story] for story in stories if story in self._kept)
+
+
+def _target(aliases: Mapping[str, str], story: str) -> str:
+    while story in aliases:
+        story = aliases[story]
+    return story
+
+
+def _lines(kept: bytes) -> list[str]:
+    return kept.decode().splitlines()
+
+
+def _records(paths: Iterable[str]) -> list[str]:
+    """Those of the paths that are records, as content/ knows them."""
+    return [path.removeprefix(f"{CONTENT}/") for path in paths if path.startswith(f"{CONTENT}/")]

@@ -1,0 +1,72 @@
+"""What a publication's settings mean to the rooms: limits for the wire, rules for the desk, a masthead for the press."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from broadsheet.desk.policies.broadsheet import Broadsheet
+from broadsheet.desk.policies.everyday import Everyday
+from broadsheet.desk.score import Policy
+from broadsheet.publication import Publication
+from broadsheet.records import Masthead, Organization
+from broadsheet.seams import Rules
+from broadsheet.wire.fetch import Limits
+
+
+def limits(publication: Publication) -> Limits:
+    """The limits of the wire, with a User-Agent that says who asks and where to complain."""
+    fetch, url = publication.settings.fetch, publication.settings.url
+    return Limits(
+        allow_private=fetch.allow_private,
+        timeout=fetch.timeout,
+        max_bytes=fetch.max_bytes,
+        concurrency=fetch.concurrency,
+        user_agent=f"{fetch.user_agent} (+{fetch.contact or url})",
+    )
+
+
+def organizations(publication: Publication) -> Mapping[str, Organization]:
+    """The organizations that are known, by their domain."""
+    return {organization.domain: organization for organization in publication.organizations}
+
+
+def rules(publication: Publication) -> Rules:
+    """What the desk goes by when it judges."""
+    policy = publication.settings.policy
+    own = Rules()
+    return Rules(
+        topics=publication.topics,
+        organizations=organizations(publication),
+        weights=policy.signals,
+        organization=policy.organization,
+        coverage=policy.coverage,
+        rate=policy.rate,
+        language=publication.settings.locale.replace("_", "-").split("-")[0].lower(),
+        publish_quality=own.publish_quality if policy.quality is None else policy.quality,
+        publish_heat=own.publish_heat if policy.heat is None else policy.heat,
+    )
+
+
+def policy(publication: Publication) -> Policy:
+    """The policy that the settings name."""
+    return Everyday() if publication.settings.policy.name == "everyday" else Broadsheet()
+
+
+def masthead(publication: Publication) -> Masthead:
+    """What every artifact says of the publication."""
+    settings = publication.settings
+    return Masthead(
+        title=settings.title,
+        url=settings.url,
+        locale=settings.locale,
+        description=settings.description,
+        topics=publication.topics,
+        rate=settings.policy.rate,
+    )
+
+
+def fingerprint(*parts: object) -> bytes:
+    """The same bytes for the same settings, whatever the order of their tables: what to compare with the last run's."""
+    return msgspec.json.encode(parts, order="deterministic", enc_hook=str)
