@@ -80,11 +80,6 @@ def cut(text: str, limit: int) -> str:
     return head.rstrip(" ,;:–—-") + "…"
 
 
-def excerpt(text: str, limit: int = EXCERPT) -> str:
-    """The beginning of a text, at most `limit` characters."""
-    return cut(text, limit)
-
-
 def _too_deep(markup: str) -> bool:
     """Whether more than `DEEPEST` elements are open at once, by counting tags that should be closed; linear, no tree."""
     if markup.count("<") <= DEEPEST:
