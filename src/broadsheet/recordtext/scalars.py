@@ -19,7 +19,7 @@ _WORDS: dict[str, Scalar] = {
 # Longer runs of digits stay text: no figure of a record has them, and turning them into numbers costs quadratic time.
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _OCTAL_HEX = re.compile(r"0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,4})?")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,99}|[0-9]{1,18}(?:\.[0-9]{0,99})?)(?:[eE][-+]?[0-9]{1,4})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 # Words and shapes that YAML 1.1 or 1.2 readers take for something other than text: numbers, times, dates, truth values.
