@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from broadsheet.records import Article, Noun
@@ -28,40 +27,49 @@ ROUNDUP = Kind(name="roundup", share=0.1, sentence="It gathers several stories."
 
 _MARKET_NOUN = re.compile(r"\bmarkets?\b", re.IGNORECASE)
 _MARKET_CERTAIN = re.compile(
-    r"\bCAGR\b|\bmarket (?:report|research report|size worth|segmentation|estimates|by (?:[A-Z]\w+|key|type))"
-    r"|\bimpact (?:analysis )?(?:of|on) .{0,60}\bmarket\b|\bmarket:? 20[12]\d\b|\bmarket is (?:booming|thriving|estimated)"
-    r"|\b(?:researchandmarkets|marketsandmarkets|grand view research|fortune business insights)\b"
-    r"|\b(?:worldwide|global) [\w ]{3,50} (?:industry|market) to 20[2-4]\d\b|\bmajor technology giants in buzz\b"
-    r"|\bmarket to (?:benefit|reach|grow|surpass|exceed|witness|register)\b|\bmarket \|",
+    r"\bCAGR\b|\bmarket size worth\b|\bmajor technology giants in buzz\b"
+    r"|\b(?:worldwide|global) [\w ]{3,50} (?:industry|market) to 20[2-4]\d\b"
+    r"|\b(?:researchandmarkets|marketsandmarkets|grand view research|fortune business insights)\b",
     re.IGNORECASE,
 )
-_MARKET_SIGN = re.compile(
-    r"\b(?:forecasts?|trends?|growth|outlook|analysis|overview|segments?|regions?|drivers|demand|revenue|opportunit(?:y|ies)|size|share"
-    r"|estimates|shipments|insights|booming|thriving|worldwide|global)\b|\b(?:key|top|leading|major) (?:players?|companies|vendors)"
-    r"|\bcompany profiles\b|\b(?:until|till|by|to|period) (?:the )?20[2-4]\d\b|\b20[12]\d ?(?:-|\u2013|to) ?20[2-4]\d\b|\bcovid\b"
-    r"|\brising\b|\bnew technologies\b|\bincreasing demand\b|\|",
+_MARKET_RELEASED = re.compile(
+    r"\bmarket (?:report|research report|segmentation|estimates|by)\b"
+    r"|\bimpact (?:analysis )?(?:of|on) .{0,60}\bmarket\b|\bmarket:? 20[12]\d\b"
+    r"|\bmarket (?:is (?:booming|thriving|estimated)|to (?:benefit|reach|grow|surpass|exceed|witness|register))\b|\bmarket \|",
+    re.IGNORECASE,
+)
+_MARKET_TRADE = re.compile(
+    r"\b(?:forecasts?|trends?|analysis|overview|segments?|regions?|drivers|opportunit(?:y|ies)|size|shipments|insights|booming|thriving)\b"
+    r"|\b(?:key|top|leading|major) (?:players?|companies|vendors)\b|\bcompany profiles\b|\b(?:until|till|by|to|period) (?:the )?20[2-4]\d\b"
+    r"|\b20[12]\d ?(?:-|\u2013|to) ?20[2-4]\d\b|[-\u2013] ?20[2-4]\d\b|\b(?:new|latest) (?:technologies|developments)\b|\|",
+    re.IGNORECASE,
+)
+_MARKET_PAPER = re.compile(
+    r"\b(?:growth|outlook|demand|revenue|estimates|share|worldwide|global|covid|rising|increasing demand)\b",
+    re.IGNORECASE,
+)
+_MARKET_EXCERPT = re.compile(
+    r"\b(?:the|this) (?:\w+ )?report (?:titled|studies|covers|provides|offers|presents)\b|\bmarket research\b|\bforecast period\b|\bCAGR\b",
     re.IGNORECASE,
 )
 
 _EXAM = re.compile(
-    r"\bdumps?\b.*\b(?:exam|practice tests?|pdf)\b|\b(?:exam|[A-Z]{2}[- ]?\d{3})\b.*\bdumps?\b|\bexam (?:questions|dumps)\b"
+    r"\bdumps\b.{0,25}\b(?:exam|practice tests?|pdf)\b|\b(?:exam|[A-Z]{2}[- ]?\d{3}) dumps?\b|\bexam (?:questions|dumps)\b"
     r"|\bpractice (?:test|exam) questions\b|\bexam\b.*\btips to pass\b|\btips to (?:pass|prepare for)\b.*\b(?:exam|certification)\b"
     r"|^exam [A-Z]{2}-?\d{3}\b",
     re.IGNORECASE,
 )
 
-_LESSON = r"(?:courses?|bundles?|training|certification prep|e-?books?|classes|masterclass|boot ?camp)"
-_PRICE = (
-    r"(?:\d{1,2}(?:\.\d+)?\s?% off|\bsave \d{1,2}\s?%|[$\u00a3\u20ac]\s?\d[\d,.]*|\bdeal(?: alert)?\b|\bdiscount\b|\blifetime\b"
-    r"|\bfor (?:just|only|under)\b)"
-)
+_LESSON = r"(?:(?<!of )(?<!the )courses?(?! of)|bundles?|certification prep|e-?books?|classes|masterclass|boot ?camp)"
+_CHEAP = r"[$\u00a3\u20ac]\s?\d{1,3}\b(?![.,]\d|\s?(?:[kmb]n?|thousand|million|billion|trillion)\b)"
+_PRICE = rf"(?:\d{{1,2}}% off|\bsave \d{{1,2}}%|{_CHEAP}|\bdeal alert\b|\bdiscount\b|\blifetime access\b)"
 _COURSE = re.compile(
-    rf"\b{_LESSON}\b.*{_PRICE}|{_PRICE}.*\b{_LESSON}\b|\b(?:training|course|e-?book|video|certification)\b.{{0,30}}\bbundles?\b"
-    rf"|\b(?:with|of) (?:this|these|the help of this|our) (?:[\w-]+ ){{0,4}}{_LESSON}\b"
-    rf"|^(?:these|this) [\w' .-]{{0,40}}{_LESSON} (?:can|will)\b.*\bcareer\b|\bfree courses to\b"
-    r"|^course [\w]{2,}-\w{1,6}(?:-\w+)?:|\bget certified in\b.*\bget paid\b|^the complete .* bundle\b"
-    r"|\breleases? .*\bcertification course\b|\btrain to (?:become|land)\b"
-    r"|\breasons to become\b.*\bcertified\b|\bbecome a .{0,40}(?:pro|expert)\b.*\b(?:bundle|training)\b",
+    rf"\b{_LESSON}\b.*{_PRICE}|{_PRICE}.*\b{_LESSON}\b|\btraining\b.*\b(?:just|only|for|under) {_CHEAP}|{_CHEAP} training\b"
+    r"|\b(?:training|course|e-?book|video|certification)\b.{0,30}\bbundles?\b|^the complete .* bundle\b"
+    rf"|\bwith (?:this|these|the help of this) (?:[\w-]+ ){{0,4}}(?:{_LESSON}|training)[.!]?$"
+    r"|^(?:these|this) [\w' .-]{0,40}courses? (?:can|will)\b.*\bcareer\b|\bfree courses to help you learn\b"
+    r"|^course \w{2,}-\w{1,6}(?:-\w+)?:|\bget certified in\b.*\bget paid\b|^train to (?:become|land)\b"
+    r"|\bcertified: .{0,60}\bcertification\b|\breasons to become\b.*\bcertified\b",
     re.IGNORECASE,
 )
 _SHOP = re.compile(
@@ -104,22 +112,31 @@ def kinds(article: Article) -> tuple[Kind, ...]:
 
 @lru_cache(maxsize=4096)
 def _kinds(title: str, excerpt: str, address: str, domain: str) -> tuple[Kind, ...]:
-    tests: tuple[tuple[Kind, Callable[[], object]], ...] = (
-        (MARKET, lambda: _is_market_report(title)),
-        (EXAM, lambda: _EXAM.search(title)),
-        (COURSE, lambda: _COURSE.search(title)),
-        (SHOP, lambda: _SHOP.search(title)),
-        (JOB, lambda: _JOB.search(title)),
-        (SPONSORED, lambda: _SPONSORED.search(title) or _SPONSORED_PATH.search(address)),
-        (RELEASE, lambda: _WIRES.fullmatch(domain) or _WIRE_PATH.search(address) or _WIRE_WORDS.search(excerpt)),
-        (ROUNDUP, lambda: _ROUNDUP.search(title)),
+    released = bool(_WIRES.fullmatch(domain) or _WIRE_PATH.search(address) or _WIRE_WORDS.search(excerpt))
+    tests: tuple[tuple[Kind, object], ...] = (
+        (MARKET, _is_market_report(title, excerpt, released)),
+        (EXAM, _EXAM.search(title)),
+        (COURSE, _COURSE.search(title)),
+        (SHOP, _SHOP.search(title)),
+        (JOB, _JOB.search(title)),
+        (SPONSORED, _SPONSORED.search(title) or _SPONSORED_PATH.search(address)),
+        (RELEASE, released),
+        (ROUNDUP, _ROUNDUP.search(title)),
     )
-    return tuple(kind for kind, shows in tests if shows())
+    return tuple(kind for kind, shows in tests if shows)
 
 
-def _is_market_report(title: str) -> bool:
-    """A sure sign, or the word itself with two more of the trade's words: `market share` alone is a newspaper's, too."""
+def _is_market_report(title: str, excerpt: str, released: bool) -> bool:
+    """
+    A sure sign; or the word `market` beside the trade's other words, of which a release needs fewer.
+
+    Newspapers write of markets, too: their words (`share`, `growth`, `demand`) alone prove nothing.
+    """
     if _MARKET_CERTAIN.search(title):
         return True
-    signs = {found.lower() for found in _MARKET_SIGN.findall(title)}
-    return bool(_MARKET_NOUN.search(title)) and len(signs) >= 2
+    if not _MARKET_NOUN.search(title):
+        return False
+    trade, paper = (len({found.lower() for found in words.findall(title)}) for words in (_MARKET_TRADE, _MARKET_PAPER))
+    if released:
+        return trade + paper >= 2 or bool(_MARKET_RELEASED.search(title) or _MARKET_EXCERPT.search(excerpt))
+    return trade >= 3 or (trade >= 1 and bool(_MARKET_EXCERPT.search(excerpt)))

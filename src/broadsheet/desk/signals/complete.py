@@ -9,7 +9,7 @@ from broadsheet.records import Article, Image, Reason
 from broadsheet.seams import Group, Rules
 
 figure = "quality"
-weight = 8
+weight = 10
 
 _EXCERPT_WORDS = 8
 _OLD = timedelta(days=3650)

@@ -8,7 +8,7 @@ from broadsheet.records import Article, Reason, Topic
 from broadsheet.seams import Group, Rules
 
 figure = "quality"
-weight = 6
+weight = 8
 
 _MOST = 3
 
