@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import StrEnum
 
 import msgspec
@@ -137,20 +137,24 @@ def _standing(arrival: Article, article: str, by_id: Mapping[str, Known]) -> Ide
 
 
 def _are_several(articles: Sequence[Article]) -> bool:
-    """Whether articles at one address are more than one: no two guids need a reason, one guid or none needs unlike titles."""
-    titles = list(dict.fromkeys(normal_title(article.title) for article in articles))
-    if len(titles) < 2:
-        return False
-    return len({article.guid for article in articles}) > 1 or any(unlike(titles[0], title) for title in titles[1:])
+    """Whether articles at one address are more than one: several guids with several titles, or titles that are no edits of one."""
+    titles = {normal_title(article.title) for article in articles}
+    guids = {article.guid for article in articles}
+    return (len(titles) > 1 and len(guids) > 1) or _no_edits(titles)
 
 
 def _vain_guids(articles: Iterable[Article]) -> frozenset[str]:
-    """The guids that a document gives to titles quite unlike."""
-    titles: dict[str, dict[str, None]] = defaultdict(dict)
+    """The guids that a document gives to titles that are no edits of one."""
+    titles: dict[str, set[str]] = defaultdict(set)
     for article in articles:
         if article.guid:
-            titles[article.guid][article.title] = None
-    return frozenset(guid for guid, (first, *others) in titles.items() if any(unlike(first, other) for other in others))
+            titles[article.guid].add(normal_title(article.title))
+    return frozenset(guid for guid, several in titles.items() if _no_edits(several))
+
+
+def _no_edits(titles: Set[str]) -> bool:
+    """Whether normal titles cannot be one headline before and after an edit: two unlike ones, or more than two."""
+    return len(titles) > 2 or (len(titles) == 2 and unlike(*titles))
 
 
 def _distinct(article: Article, shared: bool, vain: bool) -> Article:
