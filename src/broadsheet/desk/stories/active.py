@@ -43,7 +43,7 @@ def recall(kept: Remembered) -> Active:
 
 def arrive(article: Article, frequencies: Frequencies) -> Active:
     """A new article, measured by the frequencies of this moment and counted in them."""
-    features, vector = measure(article, frequencies)
+    features, vector, words = measure(article, frequencies)
     when = int(article.published.timestamp())
-    frequencies.add(vector, when)
+    frequencies.add(words, when)
     return Active(article.id, when, article.provider.domain, features, vector)

@@ -34,6 +34,7 @@ class _Run:
         self.stories = Stories(self.together, rules.cannot_link)
         self.index = Index(rules.window_days * 86_400)
         self.known: dict[str, Active] = {}
+        self.words: dict[tuple[str, str], tuple[str, ...]] = {}
         self.near = {kept.id: kept for kept in near}
         for kept in sorted(self.near.values(), key=lambda kept: (kept.published, kept.id)):
             article = self.known[kept.id] = recall(kept)
@@ -93,9 +94,16 @@ class _Run:
     def _links(self, article: Active) -> tuple[Link, ...]:
         before = {link.other: link for link in self.near[article.id].links} if article.id in self.near else {}
         return tuple(
-            before.get(other) or Link(other=other, strength=held, evidence=evidence(article, self.known[other]))
+            before.get(other) or Link(other=other, strength=held, evidence=self._evidence(article, self.known[other]))
             for other, held in sorted(article.links.items(), key=lambda link: (-link[1], link[0]))
         )
+
+    def _evidence(self, article: Active, other: Active) -> tuple[str, ...]:
+        """The same words stand on both sides of a link, and are found once."""
+        pair = min(article.id, other.id), max(article.id, other.id)
+        if pair not in self.words:
+            self.words[pair] = evidence(article, other)
+        return self.words[pair]
 
 
 def _partners(pairs: Sequence[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""In how many articles a term stood: a running table, bounded, that slowly forgets."""
+"""In how many articles a word stood: a running table, bounded, that slowly forgets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from math import log
 import numpy as np
 
 from broadsheet.desk.stories.nouns import Memory
+from broadsheet.desk.stories.prior import EVERYWHERE, OFTEN
+from broadsheet.desk.stories.terms import WORD, hashed
+from broadsheet.desk.stories.words import stem
 
 LIMIT = 200_000
 """Terms kept; beyond it the rarest go, down to three quarters."""
@@ -16,7 +19,17 @@ HALVING = 30 * 86_400
 PRIOR = 200
 """Articles pretended before the first, so that a cold start does not take every word for a common one."""
 
-_LOGS = [0.0, *(log(count) for count in range(1, 4096))]
+
+class _Logs(dict[int, float]):
+    """log(1 + count), each worked out once."""
+
+    def __missing__(self, count: int) -> float:
+        value = self[count] = log(1 + count)
+        return value
+
+
+_LOGS = _Logs()
+_SEED = {hashed(stem(word), WORD): PRIOR // share for share, words in ((20, OFTEN), (7, EVERYWHERE)) for word in words}
 
 
 class Frequencies:
@@ -24,14 +37,14 @@ class Frequencies:
 
     def __init__(self, memory: Memory) -> None:
         terms, counts = (np.frombuffer(packed, dtype="<u4").tolist() for packed in (memory.terms, memory.counts))
-        self.counts: dict[int, int] = dict(zip(terms, counts, strict=True))
+        self.counts: dict[int, int] = dict(zip(terms, counts, strict=True)) if memory.articles else dict(_SEED)
         self.articles, self.epoch = memory.articles, memory.epoch
 
     def rarity(self, terms: Iterable[int]) -> list[float]:
         """Each term's inverse document frequency as a share of the largest possible, in (0, 1]."""
         whole = log(self.articles + PRIOR + 1)
         counts, scale = self.counts.get, 1 / whole
-        return [1.0 - _log(counts(term, 0) + 1) * scale for term in terms]
+        return [1.0 - _LOGS[counts(term, 0)] * scale for term in terms]
 
     def add(self, terms: Iterable[int], when: int) -> None:
         """Count one article's distinct terms; `when` in seconds since 1970."""
@@ -59,7 +72,3 @@ class Frequencies:
     def _prune(self) -> None:
         kept = sorted(self.counts, key=lambda term: (-self.counts[term], term))[: LIMIT * 3 // 4]
         self.counts = {term: self.counts[term] for term in kept}
-
-
-def _log(count: int) -> float:
-    return _LOGS[count] if count < 4096 else log(count)

@@ -9,7 +9,7 @@ from broadsheet.desk.stories.active import Active
 from broadsheet.desk.stories.similarity import FIXED, MISSING, are_twins
 from broadsheet.records import mint
 
-THRESHOLD = 0 * FIXED
+THRESHOLD = FIXED
 """The strength at which an article joins a story, and a story another."""
 REHOME = FIXED // 4
 """How much better another story must be before an article moves there."""

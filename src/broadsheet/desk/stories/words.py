@@ -107,6 +107,6 @@ def _capitals(text: str) -> list[str]:
     for sentence in _SENTENCE.split(text):
         tokens = _TOKEN.findall(sentence)
         found.extend(token for token in tokens[1:] if token[0].isupper() and stem(token))
-        if tokens and len(tokens[0]) > 1 and tokens[0][1:].upper() == tokens[0][1:] and tokens[0].isalpha():
+        if tokens and len(tokens[0]) > 1 and tokens[0].isupper() and stem(tokens[0]):
             found.append(tokens[0])
     return found
