@@ -73,7 +73,7 @@ class Broadsheet:
 
         What can be published goes before what cannot; copies, penalised kinds and withdrawn articles never lead when another can.
         """
-        best = max(sorted(group.members, key=_by_time), key=lambda member: (_standing(member, group, rules), sum(_mix(member, group))))
+        best = max(sorted(group.members, key=_by_time), key=lambda member: (self._standing(member, group, rules), sum(_mix(member, group))))
         quality, close, early = _mix(best, group)
         if len(group.members) == 1:
             return best.id, "It is the only article of its story."
@@ -86,6 +86,12 @@ class Broadsheet:
             return _blame(lead, quality, rules, rules.weights.get("kind", kind.weight)) or "below-quality"
         return "" if heat.total >= rules.publish_heat else "below-heat"
 
+    def _standing(self, member: Article, group: Group, rules: Rules) -> tuple[bool, ...]:
+        """How firmly a member may lead: present, its own text, news and no advertisement, good enough, and hot enough in this company."""
+        good = group.quality[member.id] >= rules.publish_quality
+        hot = good and self.heat(member, group, rules).total >= rules.publish_heat
+        return not member.removed, member.id not in group.copies, not kinds(member), good, hot
+
     def _score(self, figure: str, subject: Article, group: Group, rules: Rules) -> Score:
         asked = ((name, signal) for name, signal in self.signals.items() if signal.figure == figure)
         found = (signal.measure(subject, group, rules, rules.weights.get(name, signal.weight)) for name, signal in asked)
@@ -94,13 +100,6 @@ class Broadsheet:
 
 def _by_time(member: Article) -> tuple[object, str]:
     return member.published, member.id
-
-
-def _standing(member: Article, group: Group, rules: Rules) -> tuple[bool, ...]:
-    """How firmly a member may lead: present, own text, news rather than advertisement, good enough with and without company."""
-    quality = group.quality[member.id]
-    good = quality >= rules.publish_quality
-    return not member.removed, member.id not in group.copies, not kinds(member), good, good and quality >= rules.publish_heat
 
 
 def _mix(member: Article, group: Group) -> tuple[int, int, int]:
