@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import gzip
+import tarfile
 from datetime import UTC, datetime
+from typing import Any
 
+import msgspec
 import pytest
 from tests.corpora import shared
 
@@ -23,10 +27,15 @@ from broadsheet.records import (
     Verdict,
     mint,
 )
-from broadsheet.recordtext import parse_record, record_path
+from broadsheet.recordtext import emit_record, parse_record, record_path
+from broadsheet.wire.formats import record as reader
 from broadsheet.wire.formats import rows
 
 NOON = datetime(2023, 11, 28, 12, tzinfo=UTC)
+
+
+def points(quality: int) -> Score:
+    return Score(reasons=(Reason(signal="fit", points=quality, sentence="fits"),))
 
 
 def judged(quality: int = 0, heat: int = 0, topics: tuple[str, ...] = (), published: bool = False, **said: object) -> Judged:
@@ -70,8 +79,8 @@ def seed_member(title: str, quality: int) -> Judged:
     document = Document(address="import:articles.jsonl", body=shared("seed/articles.jsonl").read_bytes(), fetched=NOON)
     [entry] = [entry for entry in rows.parse(document) if isinstance(entry, Entry) and entry.title.startswith(title)]
     article = article_of(entry)
-    score = Score(reasons=(Reason(signal="everyday", points=quality, sentence="the old sum"),))
-    return Judged(article=article, verdict=Verdict(article=article.id, story="s", topics=("AI Hardware", "AI"), quality=score, heat=-1))
+    verdict = Verdict(article=article.id, story="s", topics=("AI Hardware", "AI"), quality=points(quality), heat=-1)
+    return Judged(article=article, verdict=verdict)
 
 
 def test_the_seed_record_is_written_byte_for_byte_but_for_its_secured_paragraph() -> None:
@@ -162,3 +171,41 @@ def test_an_article_that_cannot_be_written_is_named_by_its_reason() -> None:
     with pytest.raises(RecordError) as caught:
         record.emit(Record(judged=judged(title="\ud800", id="x")))
     assert caught.value.reason == "lone-surrogate"
+
+
+def names_by_address() -> dict[str, str]:
+    """The real file names: those of a few relatives do not follow the rule, and their order is that of the real names."""
+    body = gzip.decompress(shared("data/everyday/articles.jsonl.gz").read_bytes())
+    found = rows.parse(Document(address="import:articles.jsonl", body=body, fetched=NOON))
+    return {entry.link: entry.given.path for entry in found if isinstance(entry, Entry) and entry.given}
+
+
+def members_of(name: str, body: bytes, names: dict[str, str]) -> Record:
+    """A real record as the line would hold it: its article read from the file, its relatives from what the file says of them."""
+    fields, _ = parse_record(body)
+    [entry] = reader.parse(Document(address=name, body=body, fetched=NOON))
+    assert isinstance(entry, Entry)
+    assert entry.given
+    article = msgspec.structs.replace(article_of(entry), path=name, kind=entry.given.kind, secured=entry.given.secured)
+    verdict = Verdict(article=article.id, story="s", topics=entry.given.topics, quality=points(fields["quality"]), heat=fields["heat"])
+    verdict = msgspec.structs.replace(verdict, published=fields["published"])
+    return Record(
+        judged=Judged(article=article, verdict=verdict), related=tuple(relative_of(other, names) for other in fields.get("related", ()))
+    )
+
+
+def relative_of(fields: dict[str, Any], names: dict[str, str]) -> Judged:
+    body = emit_record(fields | {"category": "news"})
+    [entry] = reader.parse(Document(address="_news/relative.md", body=body, fetched=NOON))
+    assert isinstance(entry, Entry)
+    article = msgspec.structs.replace(article_of(entry), kind=fields["type"], path=names.get(entry.link, ""))
+    return Judged(article=article, verdict=Verdict(article=article.id, story="s", quality=points(fields["quality"])))
+
+
+def test_real_records_are_rebuilt_from_their_articles_byte_for_byte() -> None:
+    with tarfile.open(shared("data/everyday/records.tar.gz")) as tar:
+        bodies = {name: file.read() for name in tar.getnames() if "_news/" in name and (file := tar.extractfile(name))}
+    names = names_by_address()
+    wrong = [name for name, body in bodies.items() if record.emit(members_of(name, body, names)) != body]
+    assert len(bodies) == 600
+    assert wrong == []

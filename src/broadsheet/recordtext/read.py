@@ -19,7 +19,7 @@ _OPENING = re.compile(rb"---[ \t]*\r?\n")
 _CLOSING = re.compile(rb"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _EMPTY_LINE = re.compile(rb"\r?\n")
 _DEEPEST = 32
-_LARGEST = 4 << 20
+_LARGEST = 2 << 20
 
 
 def parse_record(body: bytes) -> tuple[dict[str, Any], str]:
@@ -28,7 +28,7 @@ def parse_record(body: bytes) -> tuple[dict[str, Any], str]:
 
     Values are str (times too), int, float, bool, None, list and dict. LF and CRLF are read; the text keeps its own.
 
-    Raises RecordError: `too-large` (over 4 MiB), `byte-order-mark`, `bad-encoding`, `no-front-matter`, `not-a-mapping`,
+    Raises RecordError: `too-large` (over 2 MiB), `byte-order-mark`, `bad-encoding`, `no-front-matter`, `not-a-mapping`,
     `duplicate-key`, `bad-key`, `aliases`, `tags`, `too-deep`, `bad-yaml`.
     """
     front, text = _split(body)
