@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser
@@ -42,6 +43,7 @@ class Farm:
     plots: dict[str, Behaviour] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     connections: int = 0
+    scheme: str = "http"
 
     def serves(self, path: str, status: int = 200, body: bytes = b"", **headers: str) -> str:
         """A plain answer at a path; its address."""
@@ -56,7 +58,7 @@ class Farm:
         return self.at(path)
 
     def at(self, path: str, host: str = "") -> str:
-        return f"http://{host or self.host}:{self.port}{path}"
+        return f"{self.scheme}://{host or self.host}:{self.port}{path}"
 
 
 class Handler(socketserver.BaseRequestHandler):
@@ -67,18 +69,19 @@ class Handler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         farm: Farm = self.server.farm
         farm.connections += 1
+        with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):  # a client that hangs up is what these tests are about
+            if (call := self.heard()) is not None:
+                farm.calls.append(call)
+                farm.plots[call.path](call)
+
+    def heard(self) -> Call | None:
         head = b""
         while b"\r\n\r\n" not in head:
             if not (chunk := self.request.recv(65_536)):
-                return
+                return None
             head += chunk
         line, _, fields = head.partition(b"\r\n")
-        call = Call(line.split(b" ")[1].decode(), BytesParser().parsebytes(fields), self.request)
-        farm.calls.append(call)
-        try:
-            farm.plots[call.path](call)
-        except (BrokenPipeError, ConnectionResetError):
-            return  # a client that hangs up on a hostile answer is what these tests are about
+        return Call(line.split(b" ")[1].decode(), BytesParser().parsebytes(fields), self.request)
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -87,13 +90,21 @@ class Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 256
     farm: Farm
+    context: ssl.SSLContext | None = None
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        if self.context:  # the handshake waits for the first read, so that a bad one is its own handler's business
+            connection = self.context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
 
 @contextmanager
-def served(host: str) -> Iterator[Farm]:
-    """A farm on a loopback address, at a port of its own."""
+def served(host: str, context: ssl.SSLContext | None = None) -> Iterator[Farm]:
+    """A farm on a loopback address, at a port of its own; with a context, under TLS."""
     with Server((host, 0), Handler) as server:
-        server.farm = Farm(host, server.server_address[1])
+        server.context = context
+        server.farm = Farm(host, server.server_address[1], scheme="https" if context else "http")
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server.farm
         server.shutdown()

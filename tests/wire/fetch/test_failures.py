@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import socket
-import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.wire.fetch.asking import NOW, ask, carried, failure, fetched, reason
@@ -160,58 +151,6 @@ def test_drips_do_not_starve_the_others(farm: Farm, limits: Limits) -> None:
     requests = [Request(address=address) for address in [*drips, farm.at("/feed")]]
     outcomes = fetch(requests, msgspec.structs.replace(limits, timeout=0.5, concurrency=4), NOW)
     assert isinstance(outcomes[-1], Fetched)
-
-
-@contextmanager
-def https(certificate: Path) -> Iterator[int]:
-    """A server whose certificate no authority has signed; its port."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            connection, _ = listener.accept()
-            with connection, pytest.raises(ssl.SSLError):
-                context.wrap_socket(connection, server_side=True).recv(1)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield listener.getsockname()[1]
-        thread.join(5)
-
-
-def self_signed(path: Path) -> Path:
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    begin = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    certificate = (
-        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1)
-        .not_valid_before(begin)
-        .not_valid_after(begin + dt.timedelta(days=36_500))
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path, limits: Limits) -> None:
-    with https(self_signed(tmp_path / "server.pem")) as port:
-        assert reason(f"https://127.0.0.1:{port}/", limits) == "tls"
-
-
-def test_an_answer_in_the_clear_where_tls_was_asked_for_is_refused(limits: Limits) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_plainly, args=(listener,))
-        thread.start()
-        assert reason(f"https://127.0.0.1:{listener.getsockname()[1]}/", limits) == "tls"
-        thread.join(5)
-
-
-def _plainly(listener: socket.socket) -> None:
-    connection, _ = listener.accept()
-    with connection:
-        connection.recv(100)
-        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, database=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import sys
 from collections.abc import Iterator
 
 import msgspec
@@ -158,15 +158,15 @@ def test_an_audit_sees_no_connection_but_to_what_is_allowed(farm: Farm, narrow: 
 
 
 @pytest.fixture
-def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """Every address a socket is connected to by the event loop while the test runs."""
+def dialled() -> Iterator[list[tuple[str, int]]]:
+    """Every address the interpreter connects to while the test runs; a hook cannot be taken off again, so it falls silent."""
     seen: list[tuple[str, int]] = []
-    connect = socket.socket.connect
+    awake = [True]
 
-    class Watched(socket.socket):
-        def connect(self, address: tuple[str, int]) -> None:  # type: ignore[override]
+    def hear(event: str, arguments: tuple[object, ...]) -> None:
+        if awake[0] and event == "socket.connect" and isinstance(address := arguments[1], tuple):
             seen.append(address[:2])
-            connect(self, address)
 
-    monkeypatch.setattr(socket, "socket", Watched)
-    return seen
+    sys.addaudithook(hear)
+    yield seen
+    awake[0] = False

@@ -18,8 +18,8 @@ import aiohttp
 from broadsheet.errors import FetchError
 from broadsheet.records import Document
 from broadsheet.wire.fetch.answer import MOVED, PERMANENT, refusal, validator
-from broadsheet.wire.fetch.body import PIECE, Intake, collect
-from broadsheet.wire.fetch.guard import Guard, GuardedResolver, Lookup
+from broadsheet.wire.fetch.body import Intake, collect
+from broadsheet.wire.fetch.guard import SIP, Guard, GuardedResolver, Lookup
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.place import Place, locate
 
@@ -88,7 +88,7 @@ class Courier:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             headers={"User-Agent": self._limits.user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
-            read_bufsize=PIECE,
+            read_bufsize=SIP,
         )
         return self
 
@@ -166,7 +166,7 @@ class Courier:
 
 async def _whole(intake: Intake, response: aiohttp.ClientResponse) -> bytes:
     try:
-        return await collect(intake, response.content.iter_chunked(PIECE))
+        return await collect(intake, response.content.iter_any())
     except (aiohttp.ClientConnectionError, ConnectionError) as error:
         raise FetchError("truncated", f"the connection ended within the body: {error}") from error
 

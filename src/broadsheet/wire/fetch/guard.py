@@ -57,6 +57,7 @@ SPECIAL_6 = tuple(
         "3fff::/20",  # documentation, RFC 9637
     )
 )
+SIP = 16_384
 LOOKUP_SECONDS = 5.0
 LOOKUP_THREADS = 16
 MOST_ANSWERS = 16
@@ -70,6 +71,18 @@ def is_public(ip: str) -> bool:
     if isinstance(address, IPv6Address):
         return address in GLOBAL_6 and not any(address in network for network in SPECIAL_6)
     return not any(address in network for network in SPECIAL_4)
+
+
+class SippingSocket(socket.socket):
+    """Takes in little at a time, so that what is read past a cap is little too (the event loop would ask for 256 kB)."""
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        """At most `SIP` bytes."""
+        return super().recv(min(size, SIP), flags)
+
+    def recv_into(self, buffer: Any, size: int = 0, flags: int = 0, /) -> int:
+        """At most `SIP` bytes; this is how a connection under TLS is read."""
+        return super().recv_into(buffer, min(size or len(buffer), SIP), flags)
 
 
 class Guard:
@@ -107,7 +120,7 @@ class Guard:
             self.check(str(address[0]), int(address[1]))
         except FetchError as error:
             raise PermissionError(errno.EACCES, error.message) from error
-        return socket.socket(family=family, type=kind, proto=protocol)
+        return SippingSocket(family=family, type=kind, proto=protocol)
 
 
 class GuardedResolver(AbstractResolver):
