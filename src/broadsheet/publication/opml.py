@@ -52,7 +52,12 @@ def write_opml(sources: Sequence[Source], title: str = "") -> bytes:
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _clean(title)
     body = etree.SubElement(root, "body")
     for source in sources:
-        said = {"text": source.name or source.feed, "xmlUrl": source.feed, "htmlUrl": source.site, "topic": ", ".join(source.topics)}
+        said = {
+            "text": _clean(source.name) or source.feed,
+            "xmlUrl": source.feed,
+            "htmlUrl": source.site,
+            "topic": ", ".join(source.topics),
+        }
         outline = etree.SubElement(body, "outline", type="rss")
         for key, value in said.items():
             if value:
@@ -122,10 +127,10 @@ def _official(said: dict[str, str], above: _Above) -> bool:
 
 def _source(said: dict[str, str], own: _Above) -> Source:
     """One source of an outline's attributes; a site that is no web address is not kept."""
-    site = said.get("htmlurl", "")
+    name, site = said.get("title") or said.get("text", ""), said.get("htmlurl", "")
     return Source(
         feed=said["xmlurl"].removeprefix("./"),
-        name=said.get("title") or said.get("text", ""),
+        name="" if name == said["xmlurl"] else name,
         site=site if re.match(r"https?://[^\s/]", site, re.IGNORECASE) else "",
         topics=own.topics,
         official=own.official,
