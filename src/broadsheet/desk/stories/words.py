@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from broadsheet.desk.stories.prior import FUNCTION
 from broadsheet.records import Article, Noun
 
 LEAD = 1500
@@ -13,17 +14,10 @@ LEAD = 1500
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,]\d+)*")
 _SENTENCE = re.compile(r"[.!?…:;|]\s+|\s[-–—]\s")
 _ROUNDUP = re.compile(
-    r"\b(?:round-?up|recap|this week|week in|weekly|top \d+|top (?:five|ten)|\d+ (?:\w+ )?(?:announcements|things|stories|updates|takeaways)"
-    r"|(?:things|announcements|highlights) from|daily (?:digest|briefing)|newsletter|digest|all the news|everything announced|links?: )",
+    r"\b(?:round-?up|recap|this week|week in|weekly|top \d+|top (?:five|ten)|\d+ (?:\w+ )?"
+    r"(?:announcements|things|stories|updates|takeaways)"
+    r"|(?:things|announcements|highlights) from|daily (?:digest|briefing)|newsletter|digest|all the news|everything announced)",
     re.IGNORECASE,
-)
-_STOP = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by can could"
-    " did do does doing down during each few for from further get gets had has have having he her here hers him his how i if in into is"
-    " it its itself just like may me might more most must my new news no nor not now of off on once one only or other our out over own per"
-    " said same say says she should since so some such than that the their them then there these they this those through to too"
-    " under until up upon us use used using very via was we were what when where which while who whom why will with within"
-    " would yet you your s t re ve ll d m".split()
 )
 
 
@@ -70,7 +64,7 @@ def _stems(tokens: list[str], forms: dict[str, str]) -> tuple[str, ...]:
 def stem(token: str) -> str:
     """A word without case and its commonest English endings; empty for function words."""
     word = token.casefold()
-    if word in _STOP:
+    if word in FUNCTION:
         return ""
     if len(word) < 5 or not word.isalpha():
         return word.replace(",", "")
