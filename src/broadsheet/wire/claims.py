@@ -61,20 +61,29 @@ def people(names: Iterable[str]) -> tuple[str, ...]:
 
 def categories(found: Found) -> tuple[str, ...]:
     """What an entry says it is about, in its own words."""
+    if found.keys().isdisjoint(_ABOUT):
+        return ()
     named = (element.get("label") or element.get("term") or plain(element) for element in found.get("category", ()))
     beside = [element.get("text") or element.get("label") or plain(element) for name in _TOPICAL for element in found.get(name, ())]
-    keywords = (word.strip() for text in every(found, "itunes:keywords", "media:keywords") for word in text.split(","))
+    keywords = (word.strip() for text in every(found, *_KEYWORDS) for word in text.split(","))
     return tuple(dict.fromkeys(word for group in (named, beside, keywords) for word in group if word))
 
 
 _TOPICAL = ("dc:subject", "media:category", "itunes:category")
+_KEYWORDS = ("itunes:keywords", "media:keywords")
+_ABOUT = frozenset({"category", *_TOPICAL, *_KEYWORDS})
+_PICTURED = ("media:thumbnail", "itunes:image", "image")
 
 
 def enclosures(found: Found, base: str) -> tuple[str, ...]:
     """The addresses of files that come with an entry."""
-    attached = [_address(element) for name in ("enclosure", "media:content") for element in found.get(name, ())]
-    attached += [element.get("href", "") for element in found.get("link", ()) if element.get("rel", "").lower() == "enclosure"]
-    return tuple(dict.fromkeys(join(base, address) for address in attached if address))
+    return tuple(dict.fromkeys(join(base, address) for element in attached(found) if (address := _address(element))))
+
+
+def attached(found: Found) -> list[etree._Element]:
+    """The elements that bring a file with them: Media RSS, RSS and Atom enclosures."""
+    elements = [*found.get("media:content", ()), *found.get("enclosure", ())]
+    return elements + [link for link in found.get("link", ()) if link.get("rel", "").lower() == "enclosure"]
 
 
 def images(found: Found, base: str) -> tuple[Image, ...]:
@@ -82,21 +91,23 @@ def images(found: Found, base: str) -> tuple[Image, ...]:
     pictures: dict[str, Image] = {}
     for element, address in _pictures(found):
         url = join(base, address)
-        pictures.setdefault(url, Image(url=url, width=pixels(element.get("width")), height=pixels(element.get("height"))))
+        if url not in pictures:
+            pictures[url] = Image(url=url, width=pixels(element.get("width")), height=pixels(element.get("height")))
     return tuple(pictures.values())
 
 
 def _pictures(found: Found) -> Iterator[tuple[etree._Element, str]]:
-    candidates = [*found.get("media:content", ()), *found.get("enclosure", ())]
-    candidates += [link for link in found.get("link", ()) if link.get("rel", "").lower() == "enclosure"]
-    for element in candidates:
+    for element in attached(found):
         address = _address(element)
         if address and _is_picture(element, address):
             yield element, address
-    for element in (*found.get("media:thumbnail", ()), *found.get("itunes:image", ()), *found.get("image", ())):
-        address = _address(element) or next((plain(child) for child in element if str(child.tag).lower().endswith("url")), "")
-        if address:
-            yield element, address
+    if found.keys().isdisjoint(_PICTURED):
+        return
+    for name in _PICTURED:
+        for element in found.get(name, ()):
+            address = _address(element) or next((plain(child) for child in element if str(child.tag).lower().endswith("url")), "")
+            if address:
+                yield element, address
 
 
 def _is_picture(element: etree._Element, address: str) -> bool:
@@ -117,7 +128,9 @@ def _address(element: etree._Element) -> str:
 
 def pixels(claim: object) -> int:
     """A size in pixels; 0 for anything that is not one."""
-    text = str(claim or "").strip().removesuffix("px")
+    if claim is None:
+        return 0
+    text = str(claim).strip().removesuffix("px")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 

@@ -59,6 +59,10 @@ _ISO = re.compile(
     rf"(?P<year>\d{{4}}|\d\d(?=-\d\d-))(?:-?(?P<ordinal>\d{{3}})(?!\d)|-?(?P<month>\d{{1,2}})(?:-?(?P<day>\d{{1,2}}))?)?(?:[\sT]+{_TIME}\s*{_ZONE})?",
     re.IGNORECASE,
 )
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) "
+    r"(?:GMT|UTC|UT|Z|([+-])([01]\d)([0-5]\d))"
+)
 _SHAPES = (_DAY_FIRST, _ISO, _ASCTIME, _MONTH_FIRST, _SLASHED)
 
 
@@ -73,18 +77,32 @@ def read_date(words: str) -> datetime | None:
     if not words or len(words) > LONGEST:
         return None
     try:
-        return _whole(datetime.fromisoformat(words)) if len(words) >= 19 and words[4] == "-" else _by_shape(words)
-    except (ValueError, OverflowError):
-        pass
-    try:
-        return _by_shape(words)
+        return _usual(words) or _by_shape(words)
     except (ValueError, OverflowError):
         return None
 
 
-def _whole(moment: datetime) -> datetime:
-    moment = moment.replace(microsecond=0)
+def _usual(words: str) -> datetime | None:
+    """The two shapes that nearly all feeds use, read fast: `2020-09-28T12:00:00Z` and `Mon, 28 Sep 2020 12:00:00 GMT`."""
+    found = _RFC822.fullmatch(words)
+    if found:
+        day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+        moment = datetime(int(year), MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else _NO_TIME
+        return moment + offset if sign == "-" else moment - offset
+    if len(words) < 19 or words[4] != "-" or words[10] not in "T ":
+        return None
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    moment = moment.replace(microsecond=0) if moment.microsecond else moment
+    if moment.tzinfo is UTC:
+        return moment
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_NO_TIME = timedelta(0)
 
 
 def _by_shape(words: str) -> datetime | None:

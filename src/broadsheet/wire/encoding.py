@@ -47,8 +47,11 @@ def to_utf8(body: bytes, media_type: str = "") -> bytes:
         if body.startswith(mark):
             rest = body[len(mark) :]
             return rest if name == "utf-8" and _is_utf8(rest) else _encoded(rest.decode(name, "replace"))
+    shifts = b"\x1b" in body or b"~{" in body
+    if _is_utf8(body) and not shifts and b"\0" not in body[:4]:
+        return body
     claims = list(_claims(body, media_type))
-    if _is_utf8(body) and not (body.isascii() and any(claim.startswith(SEVEN_BITS) for claim in claims)) and b"\0" not in body[:4]:
+    if _is_utf8(body) and not any(claim.startswith(SEVEN_BITS) for claim in claims) and b"\0" not in body[:4]:
         return body
     return _encoded(_first_readable(body, claims))
 

@@ -21,17 +21,16 @@ UPDATED = ("updated", "modified", "dcterms:modified")
 
 
 def parse(document: Document) -> Iterator[Feed | Entry]:
-    """Yield the feed's own words, then its entries in their order; at the end the feed again, whose words may follow its entries."""
+    """Yield the feed's own words, then its entries in their order; the feed at the end instead where its title follows them."""
     reader, feed = Reader(document, "entry"), Feed()
     authors: tuple[str, ...] = ()
     for position, element in enumerate(reader.items()):
-        if not position:
-            root = element.getroottree().getroot()
-            feed, authors = _feed(reader, root), _authors(reader, gather(root, reader.names))
+        if not position and reader.root is not None:
+            feed, authors = _feed(reader, reader.root), _authors(reader, gather(reader.root, reader.names))
             yield feed
         yield _entry(reader, element, feed, authors, (document.address, position))
-    if reader.events.root is not None:
-        yield _feed(reader, reader.events.root)
+    if not feed.title and reader.root is not None:
+        yield _feed(reader, reader.root)
 
 
 def _feed(reader: Reader, root: etree._Element) -> Feed:

@@ -22,15 +22,15 @@ UPDATED = ("updated", "dcterms:modified", "modified", "lastbuilddate")
 
 
 def parse(document: Document) -> Iterator[Feed | Entry]:
-    """Yield the feed's own words, then its items in their order; at the end the feed again, whose words may follow its items."""
+    """Yield the feed's own words, then its items in their order; the feed at the end instead where its title follows them."""
     reader, feed = Reader(document, "item"), Feed()
     for position, item in enumerate(reader.items()):
-        if not position:
-            feed = _feed(reader, item.getroottree().getroot())
+        if not position and reader.root is not None:
+            feed = _feed(reader, reader.root)
             yield feed
         yield _entry(reader, item, feed, document.address, position)
-    if reader.events.root is not None:
-        yield _feed(reader, reader.events.root)
+    if not feed.title and reader.root is not None:
+        yield _feed(reader, reader.root)
 
 
 def _feed(reader: Reader, root: etree._Element) -> Feed:
@@ -80,14 +80,22 @@ def _title(found: Found) -> tuple[str, bool]:
 
 
 def _markup(found: Found, names: tuple[str, ...]) -> str:
-    return next((text for name in names for element in found.get(name, ()) if (text := markup(element))), "")
+    for name in names:
+        if name in found:
+            for element in found[name]:
+                text = markup(element)
+                if text:
+                    return text
+    return ""
 
 
 def _link(found: Found) -> str:
     """The address an item gives: the true one behind a counting service, its link, an Atom link inside RSS."""
-    links = found.get("link", ())
-    hrefs = (link.get("href", "") for link in links if link.get("rel", "alternate").lower() == "alternate")
-    return words(found, "feedburner:origlink", "link") or next((href for href in hrefs if href), "")
+    said = words(found, "feedburner:origlink", "link")
+    if said or "link" not in found:
+        return said
+    hrefs = (link.get("href", "") for link in found["link"] if link.get("rel", "alternate").lower() == "alternate")
+    return next((href for href in hrefs if href), "")
 
 
 def _permalink(found: Found) -> str:
@@ -101,8 +109,13 @@ def _permalink(found: Found) -> str:
     return ""
 
 
+_CREDITS = ("author", "dc:creator", "dc:author", "itunes:author")
+
+
 def _authors(found: Found) -> Iterator[str]:
     """Every claim of authorship; an Atom author inside RSS speaks by its name."""
+    if found.keys().isdisjoint(_CREDITS):
+        return
     for author in found.get("author", ()):
         yield next((child.text or "" for child in author if str(child.tag).endswith("name")), "") or (author.text or "").strip()
     yield from every(found, "dc:creator", "dc:author", "itunes:author")
