@@ -11,7 +11,7 @@ from broadsheet.records import Document, Entry, Given, Image, Provider, Spike
 from broadsheet.recordtext import parse_record
 from broadsheet.wire.dates import read_date
 
-media_types = ("text/x-broadsheet-record",)
+media_types: tuple[str, ...] = ("text/x-broadsheet-record",)
 
 FEED = "import:records"
 """The feed all records come from, wherever their folder lies, so that the same file is the same entry again."""

@@ -15,7 +15,7 @@ from broadsheet.errors import ItemError
 from broadsheet.records import Document, Entry, Given, Image, Provider, Spike
 from broadsheet.wire.dates import read_date
 
-media_types = ("application/x-ndjson",)
+media_types: tuple[str, ...] = ("application/x-ndjson",)
 
 
 class _Picture(msgspec.Struct, rename="camel", gc=False):
