@@ -212,6 +212,14 @@ def test_links_and_devices_in_an_archive_are_refused(tmp_path: Path, kind: bytes
     assert fault(archive(tmp_path / "a.tar.gz", ("_news/x.md", b""), kind=kind)).reason == "unsafe-path"
 
 
+def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    put(Path(os.fsdecode(os.fsencode(tmp_path / "_news") + b"/\xff.md")), b"a")
+    with pytest.raises(DocumentError) as caught:
+        opened(tmp_path)
+    assert caught.value.reason == "unsafe-path"
+    assert caught.value.subject.isascii()
+
+
 def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
     whole = archive(tmp_path / "a.tar.gz", *((f"_news/{number}.md", os.urandom(900)) for number in range(200))).read_bytes()
     assert fault(put(tmp_path / "cut.tar.gz", whole[: len(whole) // 2])).reason == "bad-tar"

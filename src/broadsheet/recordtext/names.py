@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count
 
 from broadsheet.records import mint
 
@@ -33,12 +33,9 @@ def record_path(title: str, published: datetime, taken: Container[str]) -> str:
     """
     date = published.astimezone(UTC).date().isoformat()
     words = slug(title) or mint(title)
-    for number in count(1):
-        tail = f"-{number}.md" if number > 1 else ".md"
-        path = f"_news/{date}-{_cut(words, _LIMIT - 1 - len(date) - 1 - len(tail))}{tail}"
-        if path not in taken:
-            return path
-    raise AssertionError("count is endless")
+    endings = chain([".md"], (f"-{number}.md" for number in count(2)))
+    paths = (f"_news/{date}-{_cut(words, _LIMIT - len(f'{date}-{ending}') - 1)}{ending}" for ending in endings)
+    return next(path for path in paths if path not in taken)
 
 
 def _cut(words: str, length: int) -> str:

@@ -103,6 +103,8 @@ def _extracted(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) ->
 
 
 def _document(path: str, body: bytes, origin: str, now: datetime) -> Document:
+    if not path.isascii() and any("\ud800" <= letter <= "\udfff" for letter in path):
+        raise DocumentError("unsafe-path", "a file's name is not UTF-8", subject=ascii(path), remedy="rename the file")
     news = path.startswith("_news/") and path.endswith(".md")
     return Document(address=path, final=f"{origin}/{path}", body=body, media_type=RECORD if news else OPAQUE, fetched=now)
 

@@ -86,9 +86,14 @@ def test_everything_a_row_says_of_itself_is_given() -> None:
 
 
 def test_a_row_is_known_by_its_guid_or_path_or_address() -> None:
-    assert entry_of(title="T", guid="g", path="p", webUrl="w").guid == "g"
-    assert entry_of(title="T", path="p", webUrl="w").guid == "p"
+    assert entry_of(title="T", guid="g", path="p.md", webUrl="w").guid == "g"
+    assert entry_of(title="T", path="p.md", webUrl="w").guid == "_news/p.md"
     assert entry_of(title="T", webUrl="w").guid == "w"
+
+
+def test_a_file_name_is_in_the_folder_of_news_whether_it_says_so_or_not() -> None:
+    paths = [entry.given.path for entry in (entry_of(title="T", path="_news/a\u00a0b.md"), entry_of(title="T", path="c.md")) if entry.given]
+    assert paths == ["_news/a\u00a0b.md", "_news/c.md"]
 
 
 def test_a_row_without_a_date_has_none() -> None:
@@ -119,6 +124,13 @@ def test_nulls_and_unknown_keys_say_nothing() -> None:
         (b'{"title": "a", "publishedDateTime": "yesterday"}', "bad-date"),
         (b'{"title": "a", "publishedDateTime": "0001-01-01T00:00:00+14:00"}', "bad-date"),
         (b'{"x": ' + b"[" * 100_000, "too-deep"),
+        (b'{"title": "a", "path": "../../etc/cron.d/a.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "/etc/a.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "_news/.git.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "_news/a\\\\b.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "_news/a\\u0000.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "_data/topics.yaml"}', "unsafe-path"),
+        (b'{"title": "a", "path": "_news/' + b"a" * 253 + b'.md"}', "unsafe-path"),
     ],
 )
 def test_a_bad_row_is_spiked_with_its_line_and_stops_no_other(line: bytes, reason: str) -> None:

@@ -6,6 +6,7 @@ Articles as JSON lines: what `import` takes in and `export` gives back, one obje
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -59,6 +60,10 @@ class _Row(msgspec.Struct, rename="camel"):
     secured: str | None = None
 
 
+# A row may name the file of its record, and that file will be written: one name, not hidden, short enough for any file system.
+_FILE = re.compile(r"[^\s./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.md")
+_LONGEST_NAME = 255
+
 _decode = msgspec.json.Decoder(_Row).decode
 
 
@@ -68,7 +73,7 @@ def parse(document: Document) -> Iterator[Entry | Spike]:
 
     Title, excerpt and text are verbatim; unknown keys are ignored; empty lines are none. A row without
     `publishedDateTime` has no date. Reasons: `bad-json`, `bad-type`, `missing-field` (neither title, text nor
-    address), `bad-date`, `too-deep`.
+    address), `bad-date`, `unsafe-path`, `too-deep`.
     """
     name, first = _start(document)
     lines = document.body.removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -94,9 +99,10 @@ def _start(document: Document) -> tuple[str, int]:
 def _entry(line: bytes, feed: str, position: int) -> Entry:
     row = _row(line)
     updated = _time("updatedDateTime", row.updated_date_time)
+    given = _given(row, updated)
     return Entry(
         feed=feed,
-        guid=row.guid or row.path or row.web_url or "",
+        guid=row.guid or given.path or row.web_url or "",
         title=row.title or "",
         link=row.web_url or "",
         summary=row.excerpt or "",
@@ -109,7 +115,7 @@ def _entry(line: bytes, feed: str, position: int) -> Entry:
         categories=tuple(row.categories or ()),
         language=row.language or "",
         position=position,
-        given=_given(row, updated),
+        given=given,
     )
 
 
@@ -129,7 +135,7 @@ def _row(line: bytes) -> _Row:
 
 def _given(row: _Row, updated: datetime | None) -> Given:
     return Given(
-        path=row.path or "",
+        path=_file(row.path),
         story="" if row.story is None else str(row.story),
         query=row.query or "",
         topics=tuple(row.topics or ()),
@@ -145,6 +151,14 @@ def _given(row: _Row, updated: datetime | None) -> Given:
         secured=row.secured or "",
         updated=updated,
     )
+
+
+def _file(path: str | None) -> str:
+    """The path of a record's file, `_news/NAME.md`, whether the row names the folder or not."""
+    name = (path or "").removeprefix("_news/")
+    if name and not (_FILE.fullmatch(name) and len(name.encode()) <= _LONGEST_NAME):
+        raise ItemError("unsafe-path", f"`path` is no name of a record's file: {name[:80]!r}")
+    return f"_news/{name}" if name else ""
 
 
 def _provider(source: _Source) -> Provider:
