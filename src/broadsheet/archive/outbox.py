@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from broadsheet.archive.codec import batches, moment, seconds
-from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, RECORDS, SIGHTINGS, STORIES, VERDICTS
+from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, SIGHTINGS, STORIES, VERDICTS
 from broadsheet.archive.upsert import put
 from broadsheet.records import Sighting
 
@@ -139,12 +139,6 @@ def sightings(connection: Connection, articles: Sequence[str]) -> Mapping[str, t
             )
             found.setdefault(row.article, []).append(sighting)
     return {article: tuple(rows) for article, rows in found.items()}
-
-
-def records(connection: Connection) -> Iterable[tuple[str, bytes]]:
-    """(path, text) of every imported record as it stood, in order of path."""
-    for row in connection.execute(select(RECORDS).order_by(RECORDS.c.path)).yield_per(500):
-        yield row.path, row.body
 
 
 def domains(connection: Connection, articles: Sequence[str]) -> Mapping[str, str]:

@@ -24,7 +24,9 @@ def render(edition: Edition) -> Iterator[Artifact]:
             yield _day(section, shelf)
     for listing in edition.listings:
         yield _listing(listing, shelf)
-    yield from _directories(edition, shelf)
+    if edition.front:
+        yield _front(edition.front, shelf, edition.masthead)
+        yield from _directories(edition)
 
 
 class _Shelf:
@@ -70,12 +72,14 @@ def _listing(listing: Listing, shelf: _Shelf) -> Artifact:
     return _file(path, f"list:{listing.key}:{'newest' if listing.newest else listing.page}", envelope, index=True)
 
 
-def _directories(edition: Edition, shelf: _Shelf) -> Iterator[Artifact]:
-    """The front page's stories, the topics, and (only when they changed) the sources."""
-    head = edition.masthead
-    stories = tuple(_raw(_placed(placement, shelf, head)) for placement in edition.front.placements)
-    yield _file("stories", "front", Envelope(head.title, "/stories", 1, stories, None), index=True)
-    topics = tuple(_raw(_topic(topic)) for topic in head.topics)
+def _front(front: Section, shelf: _Shelf, masthead: Masthead) -> Artifact:
+    stories = tuple(_raw(_placed(placement, shelf, masthead)) for placement in front.placements)
+    return _file("stories", "front", Envelope(masthead.title, "/stories", 1, stories, None), index=True)
+
+
+def _directories(edition: Edition) -> Iterator[Artifact]:
+    """The topics, and the sources when the edition has them."""
+    topics = tuple(_raw(_topic(topic)) for topic in edition.masthead.topics)
     yield _file("topics", "topics", Envelope("Topics", "/topics", 1, topics, None), index=True)
     if edition.sources:
         sources = tuple(_raw(_source(source)) for source in edition.sources)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from broadsheet.press.addresses import PUBLIC, absolute
+from broadsheet.press.addresses import PUBLIC
 from broadsheet.press.channels import Channel, Post, channels
 from broadsheet.press.xmltext import escaped, rfc3339
 from broadsheet.records import Artifact, Edition
@@ -17,7 +17,7 @@ _TYPES = {".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".avi
 def render(edition: Edition) -> Iterator[Artifact]:
     """One atom.xml for each channel of the edition."""
     for channel in channels(edition):
-        own = absolute(edition.masthead, f"{channel.folder}atom.xml")
+        own = f"{channel.home}atom.xml"
         body = _feed(channel, own, edition.masthead.title).encode()
         yield Artifact(path=f"{PUBLIC}{channel.folder}atom.xml", body=body, key=channel.key, index=channel.index)
 

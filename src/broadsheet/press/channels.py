@@ -63,7 +63,7 @@ def channels(edition: Edition) -> Iterator[Channel]:
             for alias in placement.story.aliases:
                 yield msgspec.structs.replace(channel, folder=f"stories/{alias}/")
     for section in (*edition.sections, edition.front):
-        if section.kind in _FOLDERS:
+        if section and section.kind in _FOLDERS:
             yield _section(section, edition.masthead)
 
 

@@ -212,10 +212,13 @@ def _holds(target: str, body: bytes) -> bool:
 def _fill(path: str, body: bytes) -> None:
     """A fresh file of exactly these bytes; whatever lay there under the temporary name, even a link, is replaced."""
     _discard(path)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb", buffering=0) as file:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    try:
         left = memoryview(body)
         while left:
-            left = left[file.write(left) :]
+            left = left[os.write(file, left) :]
+    finally:
+        os.close(file)
 
 
 def _discard(path: str) -> None:

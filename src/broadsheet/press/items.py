@@ -112,7 +112,7 @@ def encoded(shape: object) -> bytes:
     try:
         return msgspec.json.encode(shape)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_mended(msgspec.to_builtins(shape)))
+        return msgspec.json.encode(_mended(shape))
 
 
 def item(judged: Judged, placement: Placement, masthead: Masthead, most: int = FULL) -> Item:
@@ -206,6 +206,9 @@ def _utc(moment: datetime) -> datetime:
 def _mended(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
+    if isinstance(value, msgspec.Struct):
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        return {name: _mended(getattr(value, field)) for name, field in names}
     if isinstance(value, dict):
         return {_mended(key): _mended(kept) for key, kept in value.items()}
-    return [_mended(kept) for kept in value] if isinstance(value, list) else value
+    return [_mended(kept) for kept in value] if isinstance(value, list | tuple) else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from broadsheet.press.addresses import PUBLIC, absolute
+from broadsheet.press.addresses import PUBLIC
 from broadsheet.press.channels import Channel, Post, channels
 from broadsheet.press.items import encoded
 from broadsheet.press.xmltext import rfc3339
@@ -15,7 +15,7 @@ from broadsheet.records import Artifact, Edition
 def render(edition: Edition) -> Iterator[Artifact]:
     """One feed.json for each channel of the edition."""
     for channel in channels(edition):
-        own = absolute(edition.masthead, f"{channel.folder}feed.json")
+        own = f"{channel.home}feed.json"
         body = encoded(_feed(channel, own)) + b"\n"
         yield Artifact(path=f"{PUBLIC}{channel.folder}feed.json", body=body, key=channel.key, index=channel.index)
 

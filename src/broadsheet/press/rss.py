@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from broadsheet.press.addresses import PUBLIC, absolute
+from broadsheet.press.addresses import PUBLIC
 from broadsheet.press.channels import Channel, Post, channels
 from broadsheet.press.xmltext import escaped, rfc822
 from broadsheet.records import Artifact, Edition
@@ -19,7 +19,7 @@ _HEAD = (
 def render(edition: Edition) -> Iterator[Artifact]:
     """One feed.xml for each channel of the edition."""
     for channel in channels(edition):
-        own = absolute(edition.masthead, f"{channel.folder}feed.xml")
+        own = f"{channel.home}feed.xml"
         body = _feed(channel, own).encode()
         yield Artifact(path=f"{PUBLIC}{channel.folder}feed.xml", body=body, key=channel.key, index=channel.index)
 

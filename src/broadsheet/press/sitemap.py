@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from broadsheet.press.addresses import PUBLIC, absolute
 from broadsheet.press.xmltext import escaped, rfc3339
-from broadsheet.records import Artifact, Edition, Masthead, Placement
+from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
 
 # Limits of the sitemap protocol (sitemaps.org) and of news sitemaps: addresses a file, and the age of news.
 MOST, MOST_NEWS, NEWS = 50_000, 1_000, timedelta(days=2)
@@ -17,10 +17,11 @@ _NEWS_SPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
 
 def render(edition: Edition) -> Iterator[Artifact]:
-    """The sitemaps (the general one only when the map changed), then robots.txt and llms.txt."""
-    if edition.site_map:
-        yield from _sitemap(edition)
-    yield _file("news-sitemap.xml", _news(edition))
+    """With the front page, which comes last: the sitemaps, robots.txt and llms.txt."""
+    if edition.front is None:
+        return
+    yield from _sitemap(edition)
+    yield _file("news-sitemap.xml", _news(edition.front, edition.masthead))
     yield _file("robots.txt", _robots(edition.masthead))
     yield _file("llms.txt", _llms(edition.masthead))
 
@@ -56,15 +57,15 @@ def _parts(times: list[datetime], masthead: Masthead) -> str:
     return f"{_XML}<sitemapindex {_SPACE}>\n{lines}</sitemapindex>\n"
 
 
-def _news(edition: Edition) -> str:
+def _news(front: Section, masthead: Masthead) -> str:
     """
     The front page's stories of the last two days, newest first.
 
     The two days count back from the newest story's time, not from the clock's: a run without news changes nothing.
     """
-    placements = sorted(edition.front.placements, key=lambda placement: (placement.story.time, placement.story.id), reverse=True)
+    placements = sorted(front.placements, key=lambda placement: (placement.story.time, placement.story.id), reverse=True)
     young = [placement for placement in placements if placement.story.time >= placements[0].story.time - NEWS][:MOST_NEWS]
-    lines = "".join(_report(placement, edition.masthead) for placement in young)
+    lines = "".join(_report(placement, masthead) for placement in young)
     return f"{_XML}<urlset {_SPACE} {_NEWS_SPACE}>\n{lines}</urlset>\n"
 
 

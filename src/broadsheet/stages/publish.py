@@ -154,12 +154,7 @@ class Press:
                 yield Section(kind="day", key=value, title=value, placements=placed)
 
     def _record(self, one: Judged, placement: Placement, found: Mapping[str, tuple[Sighting, ...]]) -> Record:
-        others = sorted(
-            (other for other in (placement.lead, *placement.coverage) if other.article.id != one.article.id),
-            key=lambda other: (-other.verdict.quality.total, other.article.path),
-        )
-        everyone = self.publication.settings.policy.name == "everyday"
-        record = Record(judged=one, related=tuple(others if everyone else others[:RELATED]))
+        record = Record(judged=one, related=related(one, placement, self.publication))
         if self.key is None or one.article.secured:
             return record
         payload = provenance(record, found.get(one.article.id, ()))
@@ -227,6 +222,15 @@ class _Shelf:
         missing = [story for story in stories if story not in self._kept]
         self._kept |= {placement.story.id: placement for placement in decisions.placements(self._connection, missing)}
         return tuple(self._kept[story] for story in stories if story in self._kept)
+
+
+def related(one: Judged, placement: Placement, publication: Publication) -> tuple[Judged, ...]:
+    """The other members of its story that a record lists: all of them under policy `everyday`, else the best ten."""
+    others = sorted(
+        (other for other in (placement.lead, *placement.coverage) if other.article.id != one.article.id),
+        key=lambda other: (-other.verdict.quality.total, other.article.path),
+    )
+    return tuple(others if publication.settings.policy.name == "everyday" else others[:RELATED])
 
 
 def _target(aliases: Mapping[str, str], story: str) -> str:

@@ -12,18 +12,19 @@ from broadsheet.desk.score import Policy
 from broadsheet.publication import Publication
 from broadsheet.records import Masthead, Organization
 from broadsheet.seams import Rules
+from broadsheet.settings import user_agent
 from broadsheet.wire.fetch import Limits
 
 
 def limits(publication: Publication) -> Limits:
     """The limits of the wire, with a User-Agent that says who asks and where to complain."""
-    fetch, url = publication.settings.fetch, publication.settings.url
+    fetch = publication.settings.fetch
     return Limits(
         allow_private=fetch.allow_private,
         timeout=fetch.timeout,
         max_bytes=fetch.max_bytes,
         concurrency=fetch.concurrency,
-        user_agent=f"{fetch.user_agent} (+{fetch.contact or url})",
+        user_agent=user_agent(publication.settings),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -15,14 +16,13 @@ from broadsheet.press.site.views import Card, Labelled, card, tale, topics_by_na
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
 
-TOP, STRIP = 20, 14
+TOP, STRIP = 20, 12
 _KINDS = {"topic": "topics", "source": "sources", "day": "days"}
 
 
 def render(edition: Edition) -> Iterator[Artifact]:
     """Every page that the edition changes: stylesheet and story pages, then sections, directories and the front page."""
     site = _Site(edition.masthead)
-    yield Artifact(path=f"{PUBLIC}assets/style.css", body=_stylesheet(), key="assets")
     for placement in edition.stories:
         if placement.story.published:
             yield site.story(placement)
@@ -31,10 +31,11 @@ def render(edition: Edition) -> Iterator[Artifact]:
     for section in edition.sections:
         if section.kind in _KINDS:
             yield site.section(section)
-    if edition.site_map:
+    if edition.front:
+        yield Artifact(path=f"{PUBLIC}assets/style.css", body=_stylesheet(), key="assets")
         yield from site.directories(edition)
-    yield site.missing()
-    yield site.front(edition.front)
+        yield site.missing()
+        yield site.front(edition.front)
 
 
 class _Site:
@@ -55,7 +56,8 @@ class _Site:
         return self._page("moved.html", f"stories/{old}/", f"story:{old}", page)
 
     def section(self, section: Section) -> Artifact:
-        page = {"title": section.title, "kind": section.kind, "feeds": section.kind != "day", "when": _newest(section.placements)}
+        title = words.weekday(datetime.fromisoformat(section.key).replace(tzinfo=UTC)) if section.kind == "day" else section.title
+        page = {"title": title, "kind": section.kind, "feeds": section.kind != "day", "when": _newest(section.placements)}
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
         return self._page("section.html", folder, key, page, index=True, cards=self._cards(section.placements))
 
@@ -66,11 +68,10 @@ class _Site:
         return self._page("front.html", "", "front", page, index=True, cards=cards, strip=strip, top=TOP)
 
     def directories(self, edition: Edition) -> Iterator[Artifact]:
-        """All topics and all sources; one that has no page of its own yet is named without a link."""
-        held = {path.removeprefix(PUBLIC).strip("/").removesuffix("/index.html") for path, _ in edition.site_map}
-        yield self._page("topics.html", "topics/", "topics", {"title": "Topics"}, index=True, topics=_tree(edition.masthead, held))
-        sources = _sources(held)
-        yield self._page("sources.html", "sources/", "sources", {"title": "Sources"}, index=True, sources=sources)
+        """All topics as a tree, all sources by name, and the days that the site map's stories belong to, newest first."""
+        yield self._page("topics.html", "topics/", "topics", {"title": "Topics"}, index=True, topics=_tree(edition.masthead))
+        for name, entries in (("sources", _sources(edition)), ("days", _days(edition))):
+            yield self._page("directory.html", f"{name}/", name, {"title": name.capitalize()}, index=True, entries=entries)
 
     def missing(self) -> Artifact:
         """The page for whatever is not there; served at any depth, so its links start at the site's own address."""
@@ -105,7 +106,7 @@ def _newest(placements: Iterable[Placement]) -> dict[str, str] | None:
     return {"iso": rfc3339(newest), "day": words.weekday(newest), "clock": words.clock(newest)} if newest else None
 
 
-def _tree(masthead: Masthead, held: set[str]) -> list[dict[str, object]]:
+def _tree(masthead: Masthead) -> list[dict[str, object]]:
     """The topics under their parents, depth first in the order of the taxonomy; a parent that is unknown is no parent."""
     names = {topic.name for topic in masthead.topics}
     children: dict[str, list[msgspec.Struct]] = {}
@@ -116,18 +117,26 @@ def _tree(masthead: Masthead, held: set[str]) -> list[dict[str, object]]:
     def walk(parent: str, depth: int) -> None:
         for topic in children.pop(parent, []):
             fields = msgspec.structs.asdict(topic)
-            href = f"topics/{fields['id']}/index.html" if f"topics/{fields['id']}" in held else ""
-            found.append({**fields, "depth": min(depth, 3), "href": href})
+            found.append({**fields, "depth": min(depth, 3)})
             walk(fields["name"], depth + 1)
 
     walk("", 0)
     return found
 
 
-def _sources(held: set[str]) -> list[Labelled]:
-    """Every source with a page, by its domain."""
-    domains = sorted(path.removeprefix("sources/") for path in held if path.startswith("sources/"))
-    return [Labelled(domain, f"sources/{domain}/index.html") for domain in domains]
+def _sources(edition: Edition) -> list[Labelled]:
+    """Sources that the site map has pages of, else the edition's own sources with their addresses elsewhere."""
+    pages = sorted({path.split("/")[1] for path, _ in edition.site_map if path.startswith("sources/")})
+    if pages:
+        return [Labelled(domain, f"sources/{domain}/index.html") for domain in pages]
+    named = {source.name or source.site or source.feed: web(source.site) for source in edition.sources}
+    return [Labelled(name, away=named[name]) for name in sorted(named, key=str.casefold)]
+
+
+def _days(edition: Edition) -> list[Labelled]:
+    """The days of the stories in the site map, newest first."""
+    days = sorted({moment.astimezone(UTC).date() for path, moment in edition.site_map if path.startswith("stories/")}, reverse=True)
+    return [Labelled(words.weekday(datetime(day.year, day.month, day.day, tzinfo=UTC)), f"days/{day}/index.html") for day in days]
 
 
 @cache

@@ -18,10 +18,11 @@ _HUES, _TICKS = 6, 12
 
 
 class Labelled(msgspec.Struct, frozen=True):
-    """A name and where it leads inside the site, relative to its root."""
+    """A name and where it leads: `href` inside the site, relative to its root, or `away` to somebody else's."""
 
     name: str
     href: str = ""
+    away: str = ""
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -1,0 +1,45 @@
+"""`broadsheet doctor`: what is wrong, and the fix."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from broadsheet.archive.opening import open_archive, transaction
+from broadsheet.commands.terminal import json_option, now_option, print_json, say
+from broadsheet.publication import load
+from broadsheet.stages.examine import examine
+
+
+@click.command()
+@now_option
+@json_option
+@click.pass_obj
+def doctor(root: Path, now: datetime, as_json: bool) -> None:
+    """Find what is wrong with sources and settings, each with its fix. Exit status 1 when something needs a person."""
+    publication = load(root)
+    engine = open_archive(publication.settings.archive, root)
+    with transaction(engine) as connection:
+        found = examine(connection, publication, now)
+    engine.dispose()
+    if as_json:
+        print_json(found)
+    else:
+        _say(found)
+    if any(finding["needsPerson"] for finding in found["findings"]):
+        sys.exit(1)
+
+
+def _say(found: dict[str, Any]) -> None:
+    totals = found["totals"]
+    say(f"{totals['articles']} articles, {totals['stories']} stories, {totals['feeds']} feeds checked, {totals['spikes']} items set aside.")
+    for number, finding in enumerate(found["findings"], 1):
+        say(f"{number:3}. {finding['subject']}: {finding['problem']}\n     → {finding['fix']}")
+    for reason, count in found["setAside"].items():
+        say(f"     set aside, {reason}: {count}")
+    if not found["findings"]:
+        say("Nothing is wrong.")

@@ -1,0 +1,43 @@
+"""`broadsheet run`: the line once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from broadsheet import line
+from broadsheet.commands.terminal import json_option, now_option, print_json, progress, say, tell_set_aside
+from broadsheet.line import Report
+from broadsheet.publication import load
+
+
+@click.command()
+@now_option
+@click.option("--offline", is_flag=True, help="Fetch nothing from the network; local feed files are read all the same.")
+@json_option
+@click.pass_obj
+def run(root: Path, now: datetime, offline: bool, as_json: bool) -> None:
+    """Walk the line once: fetch what is due, read, decide, publish."""
+    publication = load(root)
+    with progress(quiet=as_json) as told:
+        report = line.run(publication, now, offline=offline, progress=told)
+    if as_json:
+        print_json({**report.counts, "seconds": report.seconds})
+    else:
+        say(told_of(report, root))
+    tell_set_aside(report)
+
+
+def told_of(report: Report, root: Path) -> str:
+    """What a run did, in a few lines."""
+    n = report.counts
+    page = (root / "public" / "index.html").absolute().as_uri()
+    return (
+        f"{n['fetched']} feeds brought {n['entries']} entries: {n['new']} new articles, {n['versions']} new versions, "
+        f"{n['copies']} copies, {n['spiked']} set aside.\n"
+        f"{n['stories']} stories judged, {n['published']} of them published; {n['changed']} files changed, "
+        f"in {sum(report.seconds.values()):.1f} s.\n"
+        f"The front page: {page}"
+    )

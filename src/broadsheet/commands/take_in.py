@@ -1,0 +1,62 @@
+"""`broadsheet import`: articles from files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from broadsheet import line
+from broadsheet.commands.terminal import json_option, now_option, print_json, progress, say, tell_set_aside
+from broadsheet.press.onefile import replace_file
+from broadsheet.publication import Publication, load, read_opml, write_opml
+from broadsheet.records import Document
+from broadsheet.wire.importers import FORMATS, detect, open_import
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="auto", show_default=True, help="What the files are.")
+@now_option
+@json_option
+@click.pass_obj
+def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json: bool) -> None:
+    """
+    Take in articles from PATH…: JSON lines (also .gz), a feed, an OPML file of sources, a folder or .tar.gz of records.
+
+    Nothing is decided yet: the next `run` does that.
+    """
+    publication = load(root)
+    found = {path: detect(path) if form == "auto" else form for path in paths}
+    added = _add_sources(publication, [path for path, kind in found.items() if kind == "opml"])
+    documents = _documents([(path, kind) for path, kind in found.items() if kind != "opml"], now)
+    with progress(quiet=as_json) as told:
+        report = line.take_in(publication, documents, now, told)
+    if as_json:
+        print_json({**report.counts, "sources": added, "seconds": report.seconds})
+    else:
+        n = report.counts
+        articles = f"{n['entries']} entries: {n['new']} new articles, {n['versions']} new versions"
+        say(f"{articles}, {n['records']} other records, {added} new sources.")
+    tell_set_aside(report)
+
+
+def _documents(paths: Sequence[tuple[Path, str]], now: datetime) -> Iterator[Document]:
+    openers = [open_import(path, kind, now) for path, kind in paths]  # wrong paths are refused before any work begins
+    for documents in openers:
+        yield from documents
+
+
+def _add_sources(publication: Publication, files: Sequence[Path]) -> int:
+    """Add the sources of OPML files to sources.opml; those it has already stay as they are."""
+    known = {source.feed: source for source in publication.sources}
+    before = len(known)
+    for file in files:
+        for source in read_opml(file.read_bytes(), str(file)).sources:
+            known.setdefault(source.feed, msgspec.structs.replace(source, topics=()))
+    if len(known) > before:
+        replace_file(publication.root / "sources.opml", [write_opml(tuple(known.values()), publication.settings.title)])
+    return len(known) - before

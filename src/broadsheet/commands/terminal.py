@@ -1,0 +1,103 @@
+"""What all commands share: the clock, the progress bar, and how they speak to people and to machines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from broadsheet.line import Report
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing"}
+
+
+class Moment(click.ParamType[datetime]):
+    """A time in ISO 8601; without a zone it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The aware UTC time that the words mean."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            time = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"{value!r} is no time; write it as 2024-03-10T18:00:00Z", param, ctx)
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+def clock() -> datetime:
+    """Now, in UTC, in whole seconds. Nothing else in Broadsheet looks at a clock to decide."""
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the command line owns the clock
+
+
+def now_option(command: Command) -> Command:
+    """`--now T`: decide as of T."""
+    return click.option(
+        "--now", type=Moment(), default=clock, show_default="the time it is", metavar="T", help="Decide as of this time (ISO 8601)."
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: one JSON object on standard output and nothing else."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else on standard output.")(command)
+
+
+def say(text: str) -> None:
+    """A line for people."""
+    click.echo(text)
+
+
+def warn(text: str) -> None:
+    """A line on standard error."""
+    click.echo(text, err=True)
+
+
+def print_json(found: object) -> None:
+    """One JSON object, indented, keys in the order they have."""
+    click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+    """A bar for each stage on a terminal; nothing at all where nobody watches."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _stage, _count: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, count: int) -> None:
+            if stage not in tasks:
+                for task in tasks.values():
+                    bars.update(task, total=bars.tasks[task].completed)
+                tasks[stage] = bars.add_task(WORDS.get(stage, stage), total=None)
+            bars.advance(tasks[stage], count)
+
+        yield advance
+
+
+def tell_set_aside(report: Report) -> None:
+    """Name what needs a person on standard error, and end with exit status 1 if anything does."""
+    for address, state, reason in report.ailing:
+        warn(f"source {state}: {address}: {reason}")
+    for spike in report.spikes[:MOST_NAMED]:
+        warn(f"set aside at {spike.stage}: {spike.subject}: {spike.reason}" + (f" ({spike.detail})" if spike.detail else ""))
+    if len(report.spikes) > MOST_NAMED:
+        warn(f"… and {len(report.spikes) - MOST_NAMED} more set aside; `broadsheet doctor` lists them")
+    if report.ailing or report.spikes:
+        sys.exit(1)
+
+
+MOST_NAMED = 20

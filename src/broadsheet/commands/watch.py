@@ -1,0 +1,52 @@
+"""`broadsheet watch`: the line on its schedule."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from broadsheet import line
+from broadsheet.commands.run import told_of
+from broadsheet.commands.terminal import clock, json_option, print_json, say, warn
+from broadsheet.errors import BroadsheetError, BusyError
+from broadsheet.publication import load
+from broadsheet.settings import schedule_seconds
+
+
+@click.command()
+@click.option("--times", type=click.IntRange(min=1), help="End after so many runs; without it, watch until SIGTERM.")
+@json_option
+@click.pass_obj
+def watch(root: Path, times: int | None, as_json: bool) -> None:
+    """Walk the line on its schedule (`[schedule] every`), until SIGTERM or SIGINT: a run under way is finished first."""
+    stop = threading.Event()
+    load(root)
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, ask_to_stop)
+    done = 0
+    while not stop.is_set():
+        publication = load(root)
+        try:
+            report = line.run(publication, clock())
+            if as_json:
+                print_json({**report.counts, "seconds": report.seconds})
+            else:
+                say(told_of(report, root))
+        except BusyError as error:
+            warn(f"broadsheet: {error}; trying again at the next turn")
+        except BroadsheetError as error:
+            if done == 0:
+                raise
+            warn(f"broadsheet: {error}; trying again at the next turn")
+        done += 1
+        if done == times:
+            return
+        stop.wait(schedule_seconds(publication.settings))

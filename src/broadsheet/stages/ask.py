@@ -1,0 +1,196 @@
+"""Questions to the archive: the hottest stories, why something is where it is, and everything back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from broadsheet.archive import decisions, lookup, memory, outbox
+from broadsheet.archive.codec import batches
+from broadsheet.desk.stories import Memory, compare
+from broadsheet.errors import ItemError, UsageError
+from broadsheet.press import record, rows
+from broadsheet.press.why import why
+from broadsheet.publication import Publication
+from broadsheet.records import Article, Judged, Placement, Record, Spike, Verdict
+from broadsheet.stages.publish import related
+from broadsheet.wire.urls import canonical
+
+
+def hottest(connection: Connection, since: datetime | None, limit: int) -> list[dict[str, Any]]:
+    """The stories of `stories --json`, hottest first."""
+    placed = decisions.placements(connection, decisions.hottest(connection, since, limit))
+    return [_story(placement) for placement in placed]
+
+
+def explain(connection: Connection, subject: str, now: datetime) -> dict[str, Any]:
+    """Why an article or story is where it is, or what was set aside under that name. Raises UsageError for a name unknown."""
+    story = lookup.find_story(connection, subject)
+    article = None if story else _find(connection, subject)
+    spikes = lookup.spikes(connection, _names(subject))
+    if not (story or article or spikes):
+        raise UsageError(
+            "is neither an article, a story nor anything set aside", subject=subject, remedy="give an address, an id or a path"
+        )
+    told: dict[str, Any] = {"spikes": [_spike(spike) for spike in spikes]} if spikes else {}
+    if article:
+        story = lookup.story_of(connection, article.id)
+    placed = decisions.placements(connection, [story]) if story else ()
+    if not placed:
+        return {**told, "article": _article(article), "held": _undecided(article, now)} if article else told
+    judged = next((one for one in _members(placed[0]) if article and one.article.id == article.id), placed[0].lead)
+    return {**told, **_placed(connection, judged, placed[0])}
+
+
+def explain_pair(connection: Connection, subject: str, other: str) -> dict[str, Any]:
+    """Why two articles are, or are not, one story. Raises UsageError for a name unknown."""
+    one, two = (_known(connection, name) for name in (subject, other))
+    kept = memory.recall(connection, "stories")
+    remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
+    comparison = compare(one, two, remembered)
+    stories = [lookup.story_of(connection, article.id) for article in (one, two)]
+    return {
+        "articles": [_article(one), _article(two)],
+        "sameStory": bool(stories[0]) and stories[0] == stories[1],
+        "stories": stories,
+        "link": round(comparison.link.strength / 256, 2),
+        "joins": comparison.joined,
+        "why": comparison.why,
+        "evidence": comparison.link.evidence,
+        "parts": [{"measure": name, "value": value, "points": points} for name, value, points in comparison.parts],
+    }
+
+
+def export_rows(connection: Connection) -> Iterator[bytes]:
+    """Every article as a line of JSON, in order of (published, id)."""
+    for batch in batches(lookup.every_article(connection)):
+        stories = decisions.stories_of(connection, [article.id for article in batch])
+        placed = decisions.placements(connection, sorted(set(stories.values())))
+        known = {one.article.id: (one, placement) for placement in placed for one in _members(placement)}
+        for article in batch:
+            judged, placement = known.get(article.id, (Judged(article=article, verdict=Verdict(article=article.id, story="")), None))
+            yield rows.line(rows.row(judged, placement.story if placement else None))
+
+
+def export_records(connection: Connection, publication: Publication) -> Iterator[tuple[str, bytes | ItemError]]:
+    """(path, text) of every record: as decided, else as it was imported; an error stands for one that cannot be written."""
+    kept = dict(lookup.every_record(connection))
+    for batch in batches(decisions.all_stories(connection)):
+        for placement in decisions.placements(connection, batch):
+            for one in _members(placement):
+                kept.pop(one.article.path, None)
+                yield one.article.path, _emitted(Record(judged=one, related=related(one, placement, publication)))
+    decided = kept.keys()
+    for article in lookup.every_article(connection):
+        if article.path not in decided and not lookup.story_of(connection, article.id):
+            yield article.path, _emitted(Record(judged=Judged(article=article, verdict=Verdict(article=article.id, story=""))))
+    yield from kept.items()
+
+
+def _emitted(one: Record) -> bytes | ItemError:
+    try:
+        return record.emit(one)
+    except ItemError as error:
+        return error
+
+
+def _known(connection: Connection, name: str) -> Article:
+    article = _find(connection, name)
+    if article is None and (story := lookup.find_story(connection, name)):
+        placed = decisions.placements(connection, [story])
+        article = placed[0].lead.article if placed else None
+    if article is None:
+        raise UsageError("is no article of this publication", subject=name, remedy="give an address, an id or a path")
+    return article
+
+
+def _find(connection: Connection, subject: str) -> Article | None:
+    return lookup.find(connection, _names(subject))
+
+
+def _names(subject: str) -> Sequence[str]:
+    """What a name may stand for: itself, and the canonical form of the address it is."""
+    try:
+        return (subject, canonical(subject))
+    except ItemError:
+        return (subject,)
+
+
+def _members(placement: Placement) -> tuple[Judged, ...]:
+    return (placement.lead, *placement.coverage)
+
+
+def _placed(connection: Connection, judged: Judged, placement: Placement) -> dict[str, Any]:
+    story, verdict = placement.story, judged.verdict
+    found = outbox.sightings(connection, [judged.article.id]).get(judged.article.id, ())
+    return {
+        "article": _article(judged.article),
+        "story": {
+            "id": story.id,
+            "title": story.title,
+            "heat": story.heat.total,
+            "newsrooms": story.newsrooms,
+            "members": len(story.members),
+        },
+        "lead": verdict.lead,
+        "topics": verdict.topics,
+        "published": verdict.published,
+        "held": verdict.held,
+        "copyOf": verdict.copy_of,
+        "why": msgspec.to_builtins(why(judged, placement)),
+        "seen": [{"feed": one.feed, "at": one.at, "query": one.query} for one in found],
+        "versions": [{"title": old.title, "excerpt": old.excerpt} for old in lookup.versions(connection, judged.article.id)],
+    }
+
+
+def _story(placement: Placement) -> dict[str, Any]:
+    story = placement.story
+    return {
+        "id": story.id,
+        "title": story.title,
+        "heat": story.heat.total,
+        "newsrooms": story.newsrooms,
+        "lead": _told(placement.lead),
+        "coverage": [_told(one) for one in placement.coverage],
+    }
+
+
+def _told(judged: Judged) -> dict[str, Any]:
+    article, verdict = judged.article, judged.verdict
+    return {
+        **_article(article),
+        "quality": verdict.quality.total,
+        "heat": verdict.heat,
+        "published": verdict.published,
+        "copyOf": verdict.copy_of,
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "webUrl": article.web_url,
+        "title": article.title,
+        "provider": {"name": article.provider.name, "domain": article.provider.domain},
+        "publishedDateTime": article.published,
+        "path": article.path,
+    }
+
+
+def _undecided(article: Article, now: datetime) -> str:
+    return "in-the-future" if article.published > now else "undecided"
+
+
+def _spike(spike: Spike) -> dict[str, Any]:
+    return {
+        "stage": spike.stage,
+        "subject": spike.subject,
+        "reason": spike.reason,
+        "detail": spike.detail,
+        "source": spike.source,
+        "at": spike.at,
+    }

@@ -1,0 +1,72 @@
+"""The doctor's first round: feeds that ail, sources that are silent, settings that are missing, items set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from broadsheet.archive import intake, lookup
+from broadsheet.publication import Publication
+from broadsheet.stages.gather import states
+
+FIXES = {
+    "gone": "the server says that it is gone for good: take it out of sources.opml",
+    "not-found": "look for its new address and put that into sources.opml",
+    "forbidden": "the server does not want to be read: ask its owner, or take it out",
+    "rate-limited": "nothing: it is asked again when the server allows it",
+    "timeout": "nothing at first; if it goes on, raise [fetch] timeout or take it out",
+    "too-large": "raise [fetch] max_bytes if you trust it",
+    "not-a-feed": "the address answers with something else: look for the feed's new address",
+    "blocked-address": "if you trust that network, name it in [fetch] allow_private",
+    "redirect-loop": "look for its new address: this one leads nowhere",
+    "redirect-limit": "look for its new address: this one leads nowhere",
+    "missing-file": "put the file into the publication, or take it out of sources.opml",
+}
+WAIT = "nothing: it is asked again by itself; if it goes on, take it out of sources.opml"
+
+
+def examine(connection: Connection, publication: Publication, now: datetime) -> dict[str, Any]:
+    """`{"totals", "findings": [{"subject", "problem", "fix", "needsPerson"}], "setAside": {reason: count}}`."""
+    spikes = lookup.spikes(connection)
+    return {
+        "totals": lookup.totals(connection),
+        "findings": [*_ailing(connection, publication, now), *_settings(publication)],
+        "setAside": dict(sorted(Counter(f"{spike.stage}: {spike.reason}" for spike in spikes).items())),
+    }
+
+
+def _ailing(connection: Connection, publication: Publication, now: datetime) -> Iterator[dict[str, Any]]:
+    known = states(intake.feeds(connection))
+    for source in publication.sources:
+        state = known.get(source.feed)
+        if state is None:
+            yield _finding(source.feed, "was never checked", "broadsheet run", needs_person=False)
+        elif state.state != "ok":
+            again = f", next try {state.retry_at:%Y-%m-%d %H:%M} UTC" if state.retry_at and state.retry_at > now else ""
+            yield _finding(source.feed, f"{state.state}: {state.reason}, {state.failures} in a row{again}", FIXES.get(state.reason, WAIT))
+
+
+def _settings(publication: Publication) -> Iterator[dict[str, Any]]:
+    for note in publication.notes:
+        yield _finding("sources.opml", note, "take one of the two out", needs_person=False)
+    if not publication.settings.secured.key_file:
+        fix = 'openssl rand -hex 32 > secret.key, and [secured] key_file = "secret.key"'
+        yield _finding("broadsheet.toml", "has no key: records carry no secured field", fix, needs_person=False)
+    if not publication.sources:
+        yield _finding("sources.opml", "lists no source", "add feeds, or import an OPML file", needs_person=False)
+    if publication.settings.fetch.allow_private:
+        ranges = ", ".join(publication.settings.fetch.allow_private)
+        yield _finding(
+            "broadsheet.toml",
+            f"private addresses may be fetched: {ranges}",
+            "empty [fetch] allow_private unless you need it",
+            needs_person=False,
+        )
+
+
+def _finding(subject: str, problem: str, fix: str, *, needs_person: bool = True) -> dict[str, Any]:
+    return {"subject": subject, "problem": problem, "fix": fix, "needsPerson": needs_person}
