@@ -1,0 +1,172 @@
+"""The site works from a folder, asks nothing of strangers, and trusts no text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import etree, html
+from tests.press.editions import MASTHEAD, NOON, article, by_path, edition, judged, placement, told
+
+from broadsheet.press import site
+from broadsheet.records import Artifact, Edition, Link, Section, Source
+
+NASTY = '<script>alert(1)</script> & "quotes" \x00\ud800'
+
+
+def whole() -> Edition:
+    story = told("a", "b", "c")
+    sections = (
+        Section(kind="topic", key="ai", title="AI", placements=(story,)),
+        Section(kind="topic", key="gpu", title="GPU"),
+        Section(kind="source", key="house0.example", title="House0", placements=(story,)),
+        Section(kind="day", key="2023-11-28", title="28 November 2023", placements=(story,)),
+    )
+    pages = ("", "stories/s-a/", "topics/ai/", "sources/house0.example/", "days/2023-11-28/")
+    return edition(story, sections=sections, site_map=tuple((page, NOON) for page in pages), moved={"old": "s-a"})
+
+
+def rendered(of: Edition) -> dict[str, Artifact]:
+    return by_path(site.render(of))
+
+
+def tree_of(artifact: Artifact) -> Any:
+    return html.document_fromstring(artifact.body.decode())
+
+
+def page(of: Edition, path: str) -> Any:
+    return tree_of(rendered(of)[f"public/{path}"])
+
+
+def words(tree: Any) -> str:
+    return " ".join(str(tree.text_content()).split())
+
+
+def test_every_link_inside_the_site_leads_to_a_file_from_any_depth() -> None:
+    files = rendered(whole())
+    elsewhere = re.compile(r"(feed\.xml|atom\.xml|feed\.json|index\.json)$")
+    followed = 0
+    for path, artifact in files.items():
+        if not path.endswith(".html") or path == "public/404.html":
+            continue
+        for element, _, link, _ in tree_of(artifact).iterlinks():
+            if urlsplit(link).scheme or link.startswith("#") or elsewhere.search(link):
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+            assert target in files, (path, link, element.tag)
+            followed += 1
+    assert followed > 50
+
+
+def test_a_page_makes_no_request_but_for_its_stylesheet() -> None:
+    for path, artifact in rendered(whole()).items():
+        if path.endswith(".html"):
+            tree = tree_of(artifact)
+            assert not tree.xpath("//script | //img | //iframe | //*[@style] | //style | //@onclick"), path
+            assert all(str(link.get("href")).endswith("assets/style.css") for link in tree.xpath("//link[@rel='stylesheet']"))
+            assert "default-src 'none'" in str(tree.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)"))
+    style = rendered(whole())["public/assets/style.css"].body
+    assert b"url(" not in style
+    assert b"@import" not in style
+
+
+@pytest.mark.parametrize("path", ["index.html", "stories/s-a/index.html", "topics/ai/index.html"])
+def test_text_of_strangers_stays_text(path: str) -> None:
+    lead = judged(article("a", title=NASTY, excerpt=NASTY), links=(Link(other="b", strength=9, evidence=(NASTY,)),))
+    story = placement(lead, judged(article("b", title=NASTY, house=NASTY)), why_lead=NASTY)
+    tree = page(edition(story, sections=(Section(kind="topic", key="ai", title=NASTY, placements=(story,)),)), path)
+    assert not tree.xpath("//script")
+    assert "<script>alert(1)</script>" in words(tree)
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example", "http://a b", "java\nscript:x"]
+)
+def test_only_addresses_of_the_web_are_linked(address: str) -> None:
+    story = placement(judged(article("a", web_url=address)), judged(article("b", web_url=address)))
+    of = edition(story)
+    for path in ("index.html", "stories/s-a/index.html"):
+        tree = page(of, path)
+        assert address not in tree.xpath("//@href")
+        assert "Title of a" in words(tree)
+
+
+def test_links_that_leave_take_nothing_along() -> None:
+    tree = page(whole(), "stories/s-a/index.html")
+    leaving = [link for link in tree.xpath("//a") if "house" in str(link.get("href")) and "://" in str(link.get("href"))]
+    assert leaving
+    assert all(link.get("rel") == "noopener noreferrer" for link in leaving)
+
+
+def test_the_front_page_folds_coverage_under_its_lead() -> None:
+    tree = page(edition(told("first", *(f"n{n}" for n in range(6))), told("second", "third")), "index.html")
+    assert "7 newsrooms" in words(tree)
+    assert [words(found) for found in tree.xpath("//summary")] == ["3 more", "Also House1"]
+    assert [words(found) for found in tree.xpath("//article//h2")] == ["Title of first", "Title of second"]
+
+
+def test_the_story_page_says_why_in_words_and_bars() -> None:
+    tree = page(whole(), "stories/s-a/index.html")
+    panel = words(tree.xpath("//aside")[0])
+    assert "Heat of the story 50" in panel
+    assert "Its lead is good" in panel
+    assert "The best of them." in panel
+    assert tree.xpath("//aside//rect/@width") == ["100", "100"]
+
+
+def test_the_story_page_tells_its_days_newest_first() -> None:
+    lead, later = judged(article("a")), judged(article("b", hours=30))
+    tree = page(edition(placement(lead, later)), "stories/s-a/index.html")
+    days = [words(found) for found in tree.xpath("//section[@class='timeline']/h3")]
+    assert days == ["Wednesday, 29 November 2023", "Tuesday, 28 November 2023"]
+
+
+def test_the_clock_leaves_no_trace() -> None:
+    story = told("a", "b")
+    assert rendered(edition(story)) == rendered(edition(story, now=NOON.replace(year=2031)))
+
+
+def test_a_merged_story_leads_on() -> None:
+    tree = page(whole(), "stories/old/index.html")
+    assert tree.xpath("string(//meta[@http-equiv='refresh']/@content)") == "0; url=../../stories/s-a/index.html"
+
+
+def test_languages_and_directions_are_said() -> None:
+    tree = page(edition(placement(judged(article("a", title="عنوان", language="ar")))), "stories/s-a/index.html")
+    assert tree.xpath("//h1/@lang") == ["ar"]
+    assert tree.xpath("//h1/@dir") == ["auto"]
+    assert tree.get("lang") == MASTHEAD.locale
+
+
+def test_an_empty_publication_has_a_front_page() -> None:
+    assert "Nothing has been published yet" in words(page(edition(), "index.html"))
+
+
+def test_every_topic_source_and_day_is_listed() -> None:
+    assert [words(found) for found in page(whole(), "topics/index.html").xpath("//ul[@class='tree']//a")] == ["AI", "GPU"]
+    assert page(whole(), "sources/index.html").xpath("//ul[@class='tree']//@href") == ["../sources/house0.example/index.html"]
+    assert [words(found) for found in page(whole(), "days/index.html").xpath("//ul[@class='tree']//a")] == ["Tuesday, 28 November 2023"]
+    assert words(page(whole(), "days/2023-11-28/index.html").xpath("//h1")[0]) == "Tuesday, 28 November 2023"
+
+
+def test_a_source_without_a_page_is_led_to_elsewhere() -> None:
+    sources = (
+        Source(feed="https://a.example/feed", name="A", site="https://a.example/"),
+        Source(feed="b.xml", name="B", site="javascript:1"),
+    )
+    tree = page(edition(sources=sources), "sources/index.html").xpath("//ul[@class='tree']")[0]
+    assert (words(tree), tree.xpath(".//@href")) == ("A B", ["https://a.example/"])
+
+
+def test_an_edition_on_the_way_has_neither_front_page_nor_directories() -> None:
+    assert list(rendered(edition(told("a"), front=None))) == ["public/stories/s-a/index.html"]
+
+
+def test_tags_are_balanced() -> None:
+    for path, artifact in rendered(whole()).items():
+        if path.endswith(".html"):
+            text = re.sub(r"<(meta|link|br)\b([^>]*)>", r"<\1\2/>", artifact.body.decode()).replace("<!doctype html>", "")
+            etree.fromstring(re.sub(r"&(?!amp;|lt;|gt;|quot;|#)", "&amp;", text))
