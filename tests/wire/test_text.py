@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.corpora import shared
 
-from broadsheet.wire.text import DEEPEST, clean, cut, markup_to_text
+from broadsheet.wire.text import DEEPEST, clean, cut, markup_to_text, without_footer
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,23 @@ def test_a_text_is_cut_between_words(text: str, limit: int, expected: str) -> No
 def test_a_cut_text_is_within_its_limit_and_clean(text: str, limit: int) -> None:
     assert len(cut(text, limit)) <= limit
     assert clean(cut(text, limit)) == cut(text, limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. The post Rain appeared first on The News.", "It rained."), ("The post Rain first appeared on The News.", ""),
+        ("It rained […]", "It rained…"), ("It rained [...] The post Rain appeared first on N.", "It rained…"),
+        ("It rained. Read more »", "It rained."),
+        ("It rained. Continue reading…", "It rained."), ("The post office closed.", "The post office closed."),
+        ("Read more books.", "Read more books."),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_footers_of_publishing_programs_are_no_part_of_a_text(text: str, expected: str) -> None:
+    assert without_footer(text) == expected
+
+
+def test_a_footer_is_sought_at_the_end_only() -> None:
+    hostile = "The post " * 50_000
+    assert without_footer(hostile) == hostile

@@ -117,6 +117,31 @@ def test_an_address_that_only_resembles_amp_stays(address: str) -> None:
     assert amp_address(address) == ""
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.google.com/url?rct=j&sa=t&url=https://news.example/a-1%3Fid%3D7%26utm_source%3Dx&ct=ga",
+        "http://www.bing.com/news/apiclick.aspx?ref=FexRss&aid=&tid=1&url=https%3a%2f%2fnews.example%2fa-1%3fid%3d7&c=1",
+        "https://www.google.com/url?q=https://www.google.com/url%3Fq%3Dhttps%253A%252F%252Fnews.example%252Fa-1%253Fid%253D7",
+    ],
+)
+def test_a_search_engine_s_redirect_gives_way_to_the_page_it_names(address: str) -> None:
+    assert canonical(address) == "https://news.example/a-1?id=7"
+    assert amp_address(address) == ""
+
+
+def test_a_redirect_to_an_amp_page_leads_to_both() -> None:
+    address = "https://www.google.com/url?url=https://www.google.com/amp/s/news.example/a-1/amp/"
+    assert (canonical(address), amp_address(address)) == ("https://news.example/a-1/", "https://news.example/a-1/amp/")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://news.example/url?url=https://other.example/", "https://www.google.com/url?url=/local", "https://a.example/?q=http"]
+)
+def test_an_address_inside_another_is_not_followed_elsewhere(address: str) -> None:
+    assert canonical(address) == address
+
+
 def test_the_amp_page_is_named_without_cache_and_tracking() -> None:
     assert amp_address("https://a-b-example.cdn.ampproject.org/c/s/a-b.example/x-1/amp/?utm_source=g") == "https://a-b.example/x-1/amp/"
 
@@ -213,8 +238,8 @@ def settles(address: str, base: str = "") -> None:
 
 PIECES = st.sampled_from(
     ["http:", "https:", "//", "/", "?", "&", "#", "=", "amp", "/amp/", ".amp", "?amp=1", "utm_x=1", "news.example", "cdn.ampproject.org",
-     "/c/s/",      "www.google.com/amp/s/", "amp.theguardian.com", "www.cnbc.com/amp/", "a-1", "@", ":80", ".", "..", "%2e", "%61mp",
-     "[::1]", "127.1", "é", "\\", " ", "\t"]
+     "/c/s/", "www.google.com/amp/s/", "www.google.com/url?url=https://", "&q=http://", "amp.theguardian.com", "www.cnbc.com/amp/",
+     "a-1", "@", ":80", ".", "..", "%2e", "%61mp", "[::1]", "127.1", "é", "\\", " ", "\t"]
 )  # fmt: skip
 
 

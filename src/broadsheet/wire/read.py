@@ -16,7 +16,7 @@ import msgspec
 from broadsheet.errors import ItemError
 from broadsheet.records import Article, Entry, Given, Image, Organization, Provider, mint
 from broadsheet.wire import language, pictures
-from broadsheet.wire.text import EXCERPT, TITLE, clean, cut, markup_to_text
+from broadsheet.wire.text import EXCERPT, TITLE, clean, cut, markup_to_text, without_footer
 from broadsheet.wire.urls import absolute, amp_address, amp_cdn, canonical, hostname, registrable_domain
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; a feed that claims less has a broken clock
@@ -150,7 +150,7 @@ def addresses_of(entry: Entry) -> Addresses:
 
 def words_of(entry: Entry) -> Words:
     """Title, excerpt and own text of a feed's entry; `no-title` when it has no words at all."""
-    summary, content = _plain(entry.summary, entry.html), _plain(entry.content, entry.html)
+    summary, content = (without_footer(_plain(claim, entry.html)) for claim in (entry.summary, entry.content))
     excerpt = cut(summary, EXCERPT) if summary else cut(content, FROM_CONTENT)
     title = cut(_plain(entry.title, entry.title_html), TITLE) or cut(excerpt, FROM_SUMMARY)
     if not title:

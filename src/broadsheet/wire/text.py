@@ -33,6 +33,11 @@ _UNSEEN = re.compile(
 # thousands in order takes the square of their number. A few marks become two in NFC, so the limit holds before it and after.
 _HEAPED = re.compile(r"((?:[^\w\s\x00-\u02ff]){30})(?:[^\w\s\x00-\u02ff])+")
 
+# What publishing programs put after every text; looked for in its last `_TAIL` characters only.
+_TAIL = 500
+_FOOTER = re.compile(r"\s*The post .{1,300}? (?:appeared first|first appeared) on .{1,100}$|\s*(?:Read more|Continue reading)[ .…→»>]*$")
+_CUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
+
 
 def parse_markup(markup: str) -> LexborHTMLParser:
     """The tree of a piece of markup; where it nests deeper than `DEEPEST`, its tags give way to spaces first."""
@@ -68,6 +73,11 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     return _HEAPED.sub(r"\1", unicodedata.normalize("NFC", _HEAPED.sub(r"\1", text)))
+
+
+def without_footer(text: str) -> str:
+    """A clean text without the advertisement of its own address that publishing programs add, and with a plain ellipsis."""
+    return text[:-_TAIL] + _CUT.sub("…", _FOOTER.sub("", text[-_TAIL:]))
 
 
 def cut(text: str, limit: int) -> str:

@@ -59,6 +59,13 @@ DOMAINS = {
     "bbc.com": frozenset({"at_medium", "at_campaign"}),
 }
 
+# Redirects of search engines' alerts and feeds, by host and path: the parameters that carry the page's own address.
+REDIRECTORS = {
+    ("www.google.com", "/url"): ("url", "q"),
+    ("google.com", "/url"): ("url", "q"),
+    ("www.bing.com", "/news/apiclick.aspx"): ("url",),
+}
+
 # Ways an AMP page says so in its query: the page without the pair is the canonical one.
 AMP_PAIRS = frozenset(
     {

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ada_url import URL, HostType
 from publicsuffixlist import PublicSuffixList
 
 from broadsheet.errors import ItemError
-from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS, NAMES, PAIRS, PREFIXES
+from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS, NAMES, PAIRS, PREFIXES, REDIRECTORS
 
 LONGEST = 4_096  # characters; servers commonly refuse more than 8 kB of request line, real addresses stay far below
 _WRAPPED = re.compile(r"/[a-z]{1,3}/(s/)?(.+)")
@@ -27,7 +27,8 @@ def canonical(address: str, base: str = "") -> str:
     """
     The one spelling of a page's address: absolute, without credentials, default port, fragment, tracking or empty query.
 
-    AMP addresses become their page's where the address alone tells it. Parameters keep their order and spelling.
+    Addresses of AMP pages and of search engines' redirects become their page's where they name it. Parameters keep their
+    order and spelling.
     `canonical(canonical(a)) == canonical(a)`.
     """
     return _resolved(address, base)[0]
@@ -70,16 +71,18 @@ def registrable_domain(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _resolved(address: str, base: str) -> tuple[str, str]:
-    """The canonical address, and the AMP page's or an empty string."""
-    asked = page = _plain(address, base)
-    if "amp" not in page.lower():
-        return page, ""
-    while (inner := _unwrapped(page)) != page:
-        page = inner
-    served = page
-    while (shorter := _without_amp(page)) != page:
-        page = _plain(shorter)
-    return page, "" if page == asked else served
+    """The canonical address, and the AMP page's or an empty string; every turn takes one layer off, so it ends."""
+    page, amp = _plain(address, base), ""
+    while "amp" in page.lower() or "url=" in page or "q=" in page:
+        if (target := _redirected(page)) != page:
+            page, amp = target, ""
+        elif (inner := _unwrapped(page)) != page:
+            page = amp = inner
+        elif (shorter := _without_amp(page)) != page:
+            page, amp = _plain(shorter), amp or page
+        else:
+            break
+    return page, amp
 
 
 def _parse(address: str, base: str = "") -> URL:
@@ -136,6 +139,15 @@ def _pair(part: str) -> tuple[str, str]:
     """Name and value of a parameter in lower case; feeds that escape twice leave `amp;` before the name."""
     name, _, value = part.partition("=")
     return unquote_plus(name).lower().removeprefix("amp;"), unquote_plus(value).lower()
+
+
+def _redirected(address: str) -> str:
+    """The page that a search engine's counting address leads to, where the address itself names it; others as they are."""
+    url = URL(address)
+    carriers = REDIRECTORS.get((url.host, url.pathname), ())
+    parts = [part.partition("=") for part in url.search[1:].split("&")] if carriers else []
+    targets = [unquote(value) for name, _, value in parts if name in carriers and value.lower().startswith("http")]
+    return _plain(targets[0]) if targets else address
 
 
 def _unwrapped(address: str) -> str:
