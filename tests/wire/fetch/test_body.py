@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from itertools import repeat
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
