@@ -5,12 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import nh3
 from lxml import etree
 
 from broadsheet.records import Image
 from broadsheet.wire.xmlstream import Found, every, join, plain, words
+
+# Of the authors, categories, pictures and enclosures of one entry so many are kept.
+MOST = 100
 
 # A text and whether it is HTML.
 Text = tuple[str, bool]
@@ -56,7 +60,7 @@ def person(claim: str) -> str:
 
 def people(names: Iterable[str]) -> tuple[str, ...]:
     """The names of the authors claimed, each once."""
-    return tuple(dict.fromkeys(name for claim in names if (name := person(claim))))
+    return tuple(dict.fromkeys(islice((name for claim in names if (name := person(claim))), MOST)))
 
 
 def categories(found: Found) -> tuple[str, ...]:
@@ -66,7 +70,7 @@ def categories(found: Found) -> tuple[str, ...]:
     named = (element.get("label") or element.get("term") or plain(element) for element in found.get("category", ()))
     beside = [element.get("text") or element.get("label") or plain(element) for name in _TOPICAL for element in found.get(name, ())]
     keywords = (word.strip() for text in every(found, *_KEYWORDS) for word in text.split(","))
-    return tuple(dict.fromkeys(word for group in (named, beside, keywords) for word in group if word))
+    return tuple(dict.fromkeys(islice((word for group in (named, beside, keywords) for word in group if word), MOST)))
 
 
 _TOPICAL = ("dc:subject", "media:category", "itunes:category")
@@ -77,7 +81,8 @@ _PICTURED = ("media:thumbnail", "itunes:image", "image")
 
 def enclosures(found: Found, base: str) -> tuple[str, ...]:
     """The addresses of files that come with an entry."""
-    return tuple(dict.fromkeys(join(base, address) for element in attached(found) if (address := _address(element))))
+    addresses = (join(base, address) for element in attached(found) if (address := _address(element)))
+    return tuple(dict.fromkeys(islice(addresses, MOST)))
 
 
 def attached(found: Found) -> list[etree._Element]:
@@ -89,7 +94,7 @@ def attached(found: Found) -> list[etree._Element]:
 def images(found: Found, base: str) -> tuple[Image, ...]:
     """The pictures of an entry, each once: media, enclosures, thumbnails, the podcast's own."""
     pictures: dict[str, Image] = {}
-    for element, address in _pictures(found):
+    for element, address in islice(_pictures(found), MOST):
         url = join(base, address)
         if url not in pictures:
             pictures[url] = Image(url=url, width=pixels(element.get("width")), height=pixels(element.get("height")))

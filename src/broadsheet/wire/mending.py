@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 _DOCTYPE = rb"""<!DOCTYPE(?:"[^"]*"|'[^']*'|\[(?:"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--)|[^\]"'<])*+\]|[^>\["'])*+>"""
-_BEFORE_ROOT = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|" + _DOCTYPE, re.IGNORECASE | re.DOTALL)
+_BEFORE_ROOT = re.compile(rb"(?:\s+|<\?[^>]*>|<!--.*?-->|" + _DOCTYPE + rb")*+", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _ODD = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[3-9]\d|#[1-9]\d{3}|#x2[0-9A-Fa-f]|#x[0-9A-Ca-c][0-9A-Fa-f]{3});)")
 _MISREAD = re.compile(rb"\xc2[\x80-\x9f]")
@@ -41,10 +41,8 @@ def _is_odd(body: bytes) -> bool:
 
 def root_at(body: bytes) -> int:
     """Where the root element should start: after white space, declarations, comments and the document type."""
-    at = 0
-    while found := _BEFORE_ROOT.match(body, at):
-        at = found.end()
-    return at
+    found = _BEFORE_ROOT.match(body)
+    return found.end() if found else 0
 
 
 def _without_prolog(body: bytes) -> bytes:

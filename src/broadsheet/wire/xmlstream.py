@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -43,6 +44,9 @@ VOCABULARIES = {
 PREFIXES = {prefix: prefix for prefix in VOCABULARIES.values()} | {"atom": "", "atom10": "", "content": "content"}
 
 MOST_NAMES = 5_000
+# More children of one element, or more nested bases, than a feed has use for are not looked at.
+MOST_CHILDREN = 2_000
+MOST_BASES = 8
 
 # A document of so many bytes is a tree of a few megabytes.
 AT_ONCE = 500_000
@@ -156,7 +160,7 @@ class Reader:
         base = self.base
         if self.scoped:
             claimed = [found for step in (element, *element.iterancestors()) if (found := step.get(f"{XML}base"))]
-            for address in reversed(claimed):
+            for address in reversed(claimed[:MOST_BASES]):
                 base = join(base, address)
         return base
 
@@ -187,7 +191,7 @@ def gather(element: etree._Element, names: Names, nests: frozenset[str] = frozen
     found: Found = {}
     pending = [element]
     while pending:
-        for child in pending.pop():
+        for child in islice(pending.pop(), MOST_CHILDREN):
             name = names[child.tag]
             if name in found:
                 found[name].append(child)
