@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from broadsheet.errors import ConfigurationError
 from broadsheet.settings import Settings, every_setting, load_settings, schedule_seconds, user_agent
@@ -146,6 +149,30 @@ def test_the_example_of_the_docs_is_valid() -> None:
     example = re.search(r"```toml\n(.+?)```", DOCS.read_text("utf-8"), re.DOTALL)
     assert example
     assert load_settings(example[1]).title == "Herring Gazette"
+
+
+def toml(value: object) -> str:
+    """A value as TOML writes it inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(inner)}" for key, inner in value.items()) + "}"
+    return "[" + ", ".join(map(toml, value)) + "]" if isinstance(value, list) else json.dumps(value)
+
+
+KEYS = st.sampled_from(sorted({part for name in every_setting() for part in name.split(".")})) | st.text("abc", min_size=1, max_size=4)
+SCALARS = (
+    st.booleans() | st.integers(-2000, 2000) | st.floats(-9, 9) | st.sampled_from(["", "http://[", "15m", "a <b@c>", "..", "10.0.0.0/8"])
+)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=5)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS.filter(lambda key: key not in {"title", "url"}), VALUES, max_size=4))
+def test_any_file_is_read_or_refused(said: dict[str, object]) -> None:
+    text = HEAD + "".join(f"{key} = {toml(value)}\n" for key, value in said.items())
+    try:
+        load_settings(text)
+    except ConfigurationError as error:
+        assert str(error).startswith("broadsheet.toml: ")  # noqa: PT017 — either outcome is right
 
 
 def _written(default: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.errors import ConfigurationError
+from broadsheet.errors import ConfigurationError, DeliveryError
 from broadsheet.publication import create, load
 
 
@@ -83,3 +83,17 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "p").write_text("a file")
     with pytest.raises(ConfigurationError, match="is there already"):
         create(tmp_path / "p")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DeliveryError, match="cannot be made") as caught:
+        create(tmp_path / "file/p")
+    assert caught.value.exit_code == 3
+
+
+def test_a_feed_that_bears_the_name_of_a_setting_is_not_taken_for_it(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text("not ours")
+    (tmp_path / "my.opml").write_text('<opml><body><outline xmlUrl="broadsheet.toml"/></body></opml>')
+    create(tmp_path / "p", opml=tmp_path / "my.opml")
+    assert load(tmp_path / "p").settings.title == "P"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,20 @@ def test_a_wrong_key_is_refused_without_showing_it(tmp_path: Path, text: str) ->
 def test_a_key_file_that_is_absent_is_a_wrong_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         key(publication(tmp_path, settings='[secured]\nkey_file = "secret.key"\n'))
+
+
+def test_the_examples_of_the_docs_make_a_publication(tmp_path: Path) -> None:
+    said = (Path(__file__).resolve().parents[2] / "docs/publication.md").read_text("utf-8")
+    opml, topics, organizations = (re.findall(f"```{kind}\n(.+?)```", said, re.DOTALL) for kind in ("xml", "yaml", "yaml"))
+    made = publication(tmp_path, topics__yaml=topics[0], organizations__yaml=organizations[1])
+    (tmp_path / "sources.opml").write_text(opml[0])
+    assert [source.topics for source in load(made.root).sources] == [("Boats",), ("Harbours", "Boats")]
+    assert [topic.parent for topic in made.topics] == ["", "The Sea", "The Sea"]
+    assert [organization.weight for organization in made.organizations] == [10, 0]
+
+
+def test_a_pipe_is_no_local_feed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xml")
+    with pytest.raises(FetchError) as caught:
+        read_local(publication(tmp_path), "pipe.xml")
+    assert caught.value.reason == "unreadable-file"

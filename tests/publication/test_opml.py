@@ -131,3 +131,35 @@ def test_what_is_written_is_read_again(said: list[tuple[str, bool]]) -> None:
 def test_a_path_inside_is_told_from_an_address() -> None:
     assert local_path("feeds/a.xml") == "feeds/a.xml"
     assert local_path("HTTPS://a.example/feed") == ""
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"<opml>",
+                b"<body>",
+                b"<outline xmlUrl='a.xml'",
+                b" topic='x'",
+                b"/>",
+                b">",
+                b"</outline>",
+                b"</opml>",
+                b"&#0;",
+                b"\xff",
+                b"<?xml encoding='x'?>",
+            ]
+        )
+    )
+)
+def test_any_bytes_are_read_or_refused(pieces: list[bytes]) -> None:
+    try:
+        read_opml(b"".join(pieces))
+    except ConfigurationError as error:
+        assert error.subject == "sources.opml"  # noqa: PT017 — either outcome is right
+
+
+@pytest.mark.parametrize("coding", ["utf-99", "utf-16", "ebcdic-cp-be"])
+def test_a_wrong_encoding_is_refused(coding: str) -> None:
+    assert complaint(f'<?xml version="1.0" encoding="{coding}"?><opml/>'.encode())

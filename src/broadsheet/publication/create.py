@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from broadsheet.errors import ConfigurationError
+from broadsheet.errors import ConfigurationError, DeliveryError
 from broadsheet.publication.folder import CONFIGURATION, SOURCES, load
 from broadsheet.publication.opml import local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
@@ -69,7 +69,8 @@ def create(
     Make a publication at `root`: broadsheet.toml, sources.opml, topics.yaml, organizations.yaml and an empty content/.
 
     `opml`, `topics` and `organizations` are files (or folders of the old service) to begin with; `sample` brings invented
-    sources with their feeds. Raises ConfigurationError when `root` is a publication, or a file given cannot be read.
+    sources with their feeds. Raises ConfigurationError when `root` is a publication, or a file given cannot be read, and
+    DeliveryError when nothing can be written there.
     """
     if (root / CONFIGURATION).exists() or (root.exists() and not root.is_dir()):
         raise ConfigurationError("is there already", subject=str(root), remedy="choose another folder")
@@ -87,14 +88,15 @@ def create(
 @contextmanager
 def _beside(root: Path) -> Iterator[Path]:
     """A folder beside `root` that becomes it at the end, or leaves without a trace when the making fails."""
-    root.absolute().parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{root.name or 'publication'}.", dir=root.absolute().parent))
     try:
-        yield made
-        made.chmod(0o755)
-        _move(made, root)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        root.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{root.name or 'publication'}.", dir=root.absolute().parent) as beside:
+            made = Path(beside) / "made"
+            made.mkdir()
+            yield made
+            _move(made, root)
+    except OSError as error:
+        raise DeliveryError(f"cannot be made: {error.strerror}", subject=str(error.filename or root)) from error
 
 
 def _move(made: Path, root: Path) -> None:
@@ -135,7 +137,7 @@ def _take_opml(opml: Path, made: Path) -> None:
     (made / SOURCES).write_bytes(body)
     for source in read_opml(body, str(opml)).sources:
         path = local_path(source.feed)
-        if path and (opml.parent / path).is_file():
+        if path and (opml.parent / path).is_file() and not (made / path).exists():
             (made / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(opml.parent / path, made / path)
 

@@ -80,11 +80,12 @@ def read_local(publication: Publication, relative: str) -> bytes:
     path = (root / inside).resolve()
     if not inside or not path.is_relative_to(root):
         raise FetchError("outside-publication", "is no file of the publication", subject=relative)
+    if not path.is_file():  # a pipe would keep us waiting for ever
+        reason, message = ("unreadable-file", "is not a plain file") if path.exists() else ("missing-file", "there is no such file")
+        raise FetchError(reason, message, subject=relative)
     try:
         with path.open("rb") as file:
             body = file.read(most + 1)
-    except FileNotFoundError as error:
-        raise FetchError("missing-file", "there is no such file", subject=relative) from error
     except OSError as error:
         raise FetchError("unreadable-file", f"cannot be read: {error.strerror}", subject=relative) from error
     if len(body) > most:
