@@ -58,7 +58,7 @@ ORGANIZATIONS_HEAD = b"# Sources that are known: domain, name, owner, weight (tr
 
 def create(
     root: Path,
-    title: str = "",
+    title: str | None = None,
     opml: Path | None = None,
     topics: Path | None = None,
     organizations: Path | None = None,
