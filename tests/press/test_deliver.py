@@ -283,6 +283,17 @@ def test_git_that_fails_or_is_missing_says_what_to_do(tmp_path: Path, monkeypatc
         committed(tmp_path, "a.md")
     with pytest.raises(DeliveryError, match="Name <mail>"):
         gitrecords.commit(tmp_path, "nobody", "Run", NOW, ["a.md"])
+    assert not (tmp_path / ".git" / gitrecords.MARKER).exists()
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DeliveryError, match="install git"):
         committed(tmp_path, "a.md")
+
+
+def test_the_locks_of_a_killed_commit_are_not_in_the_way(tmp_path: Path) -> None:
+    gitrecords.init(tmp_path)
+    (tmp_path / "a.md").write_bytes(b"x")
+    (tmp_path / ".git/index.lock").write_bytes(b"")
+    (tmp_path / ".git/refs/heads/main.lock").write_bytes(b"")
+    (tmp_path / ".git" / gitrecords.MARKER).touch()
+    assert committed(tmp_path, "a.md")
+    assert not (tmp_path / ".git" / gitrecords.MARKER).exists()

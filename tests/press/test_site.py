@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from typing import Any
@@ -9,10 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree, html
+from tests.corpora import shared
 from tests.press.editions import MASTHEAD, NOON, article, by_path, edition, judged, placement, told
 
 from broadsheet.press import site
-from broadsheet.records import Artifact, Edition, Link, Section, Source
+from broadsheet.records import Artifact, Edition, Link, Provider, Section, Source
 
 NASTY = '<script>alert(1)</script> & "quotes" \x00\ud800'
 
@@ -92,6 +94,26 @@ def test_only_addresses_of_the_web_are_linked(address: str) -> None:
         tree = page(of, path)
         assert address not in tree.xpath("//@href")
         assert "Title of a" in words(tree)
+
+
+def skeleton(of: Edition, path: str) -> list[tuple[str, list[str]]]:
+    """The elements of a page with the names of their attributes: what a stranger's text must not be able to change."""
+    return [(element.tag, sorted(set(element.attrib))) for element in page(of, path).iter(etree.Element)]
+
+
+def test_no_attack_that_others_collected_makes_an_element_or_an_attribute() -> None:
+    vectors = [vector for _, vector in json.loads(shared("data/corpora/xss-vectors.json").read_text())]
+    assert len(vectors) > 800
+
+    def made_of(text: str) -> Edition:
+        lead = judged(article("a", title=text, excerpt=text, language="en"), links=(Link(other="b", strength=9, evidence=(text,)),))
+        other = judged(article("b", title=text, house="Other", provider=Provider(name=text, domain="other.example"), language="en"))
+        return edition(placement(lead, other, why_lead=text))
+
+    for path in ("index.html", "stories/s-a/index.html"):
+        harmless = skeleton(made_of("harmless"), path)
+        for vector in vectors:
+            assert skeleton(made_of(vector or " "), path) == harmless, vector
 
 
 def test_links_that_leave_take_nothing_along() -> None:

@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from broadsheet.errors import DeliveryError
 
+MARKER = "broadsheet-commit"
 # Whatever the user's own configuration says: the bytes are the contract, nobody is asked, nothing else is run.
 _SETTINGS = {
     "commit.gpgSign": "false",
@@ -39,10 +41,11 @@ def commit(folder: Path, author: str, message: str, now: datetime, paths: Iterab
     if not names or not (folder / ".git").exists():
         return False
     identity = _identity(author, now, folder)
-    _git(folder, identity, "update-index", "--add", "--remove", "-z", "--stdin", words="\0".join(names))
-    if not _git(folder, identity, "diff", "--cached", "--name-only", "-z"):
-        return False
-    _git(folder, identity, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", words=message)
+    with _marked(folder / ".git"):
+        _git(folder, identity, "update-index", "--add", "--remove", "-z", "--stdin", words="\0".join(names))
+        if not _git(folder, identity, "diff", "--cached", "--name-only", "-z"):
+            return False
+        _git(folder, identity, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", words=message)
     return True
 
 
@@ -51,6 +54,26 @@ def init(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / ".git").exists():
         _git(folder, {}, "init", "--quiet", "--initial-branch=main")
+
+
+@contextmanager
+def _marked(inner: Path) -> Iterator[None]:
+    """A marker stands while git works; one that stands already tells of a killed run, whose locks nobody holds any more."""
+    marker = inner / MARKER
+    if not inner.is_dir():
+        yield
+        return
+    try:
+        if marker.exists():
+            for lock in (inner / "index.lock", inner / "HEAD.lock", *inner.glob("refs/heads/**/*.lock")):
+                lock.unlink(missing_ok=True)
+        marker.touch()
+    except OSError as error:
+        raise DeliveryError(f"cannot write: {error.strerror}", subject=str(inner), remedy="look at the disk and the rights") from error
+    try:
+        yield
+    finally:
+        marker.unlink(missing_ok=True)
 
 
 def _identity(author: str, now: datetime, folder: Path) -> dict[str, str]:

@@ -27,7 +27,7 @@ def render(edition: Edition) -> Iterator[Artifact]:
 
 
 def _sitemap(edition: Edition) -> Iterator[Artifact]:
-    pages = sorted((_page(path), moment) for path, moment in edition.site_map)
+    pages = sorted({_page(path): moment for path, moment in (*_home(edition), *edition.site_map)}.items())
     if len(pages) <= MOST:
         yield _file("sitemap.xml", _pages(pages, edition.masthead), "sitemap")
         return
@@ -35,6 +35,11 @@ def _sitemap(edition: Edition) -> Iterator[Artifact]:
     for number, part in enumerate(parts, 1):
         yield _file(f"sitemap-{number}.xml", _pages(part, edition.masthead), "sitemap")
     yield _file("sitemap.xml", _parts([max(moment for _, moment in part) for part in parts], edition.masthead), "sitemap")
+
+
+def _home(edition: Edition) -> list[tuple[str, datetime]]:
+    """The front page, as new as its newest story."""
+    return [("", max(moment for _, moment in edition.site_map))] if edition.site_map else []
 
 
 def _page(path: str) -> str:

@@ -19,7 +19,7 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Tie(msgspec.Struct, frozen=True, rename="camel"):
-    """A link to another member: where it is, and how strongly it holds (0 to 1, two decimals) by which evidence."""
+    """A link to another member: where it is, and how strongly it holds (log-odds, two decimals) by which evidence."""
 
     web_url: str
     title: str

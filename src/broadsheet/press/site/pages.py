@@ -16,7 +16,7 @@ from broadsheet.press.site.views import Card, Labelled, card, tale, topics_by_na
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
 
-TOP, STRIP = 20, 12
+TOP, STRIP = 20, 10
 _KINDS = {"topic": "topics", "source": "sources", "day": "days"}
 
 
