@@ -59,6 +59,6 @@ def _records(publication: Publication, output: Path | None) -> None:
 
 def _write(output: Path | None, pieces: Iterable[bytes]) -> None:
     if output is None:
-        click.get_binary_stream("stdout").writelines(pieces)
+        sys.stdout.buffer.writelines(pieces)
         return
     replace_file(output, pieces)

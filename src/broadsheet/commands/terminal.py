@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -88,15 +88,16 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
         yield advance
 
 
-def tell_set_aside(report: Report) -> None:
-    """Name what needs a person on standard error, and end with exit status 1 if anything does."""
+def tell_set_aside(report: Report, *, routine: Collection[str] = ()) -> None:
+    """Name what needs a person on standard error, and end with exit status 1 if anything does; `routine` names stages that do not."""
+    spikes = [spike for spike in report.spikes if spike.stage not in routine]
     for address, state, reason in report.ailing:
         warn(f"source {state}: {address}: {reason}")
-    for spike in report.spikes[:MOST_NAMED]:
+    for spike in spikes[:MOST_NAMED]:
         warn(f"set aside at {spike.stage}: {spike.subject}: {spike.reason}" + (f" ({spike.detail})" if spike.detail else ""))
-    if len(report.spikes) > MOST_NAMED:
-        warn(f"… and {len(report.spikes) - MOST_NAMED} more set aside; `broadsheet doctor` lists them")
-    if report.ailing or report.spikes:
+    if len(spikes) > MOST_NAMED:
+        warn(f"… and {len(spikes) - MOST_NAMED} more set aside; `broadsheet doctor` lists them")
+    if report.ailing or spikes:
         sys.exit(1)
 
 

@@ -67,11 +67,12 @@ class Intake:
     def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:
         try:
             article = read(entry, self.now, self.organizations)
-            return Found(_sourced(article, source), canonical(article.web_url), entry.given.record if entry.given else b"")
+            address = canonical(article.web_url) if article.web_url else article.path
         except ItemError as error:
             subject = entry.link or entry.guid or f"{entry.feed}#{entry.title or entry.position}"
             spikes.append(Spike(stage="read", subject=subject, reason=error.reason, detail=error.message, source=entry.feed, at=self.now))
             return None
+        return Found(_sourced(article, source), address, entry.given.record if entry.given else b"")
 
     def _keep(self, found: Sequence[Found], digest: str) -> None:
         """Find out which article each one is, and write down what is new of it."""
