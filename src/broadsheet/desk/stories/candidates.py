@@ -9,7 +9,7 @@ from broadsheet.desk.stories.active import Active
 RING = 64
 NEAREST = 24
 """Candidates that are scored exactly."""
-FAINT = 0.06
+FAINT = 0.1
 """Candidates pulled less than this share of the article's own pull are not worth a score."""
 
 

@@ -7,7 +7,8 @@ from broadsheet.desk.stories.evidence import evidence
 from broadsheet.desk.stories.frequencies import Frequencies
 from broadsheet.desk.stories.linkage import THRESHOLD
 from broadsheet.desk.stories.nouns import Memory
-from broadsheet.desk.stories.similarity import BIAS, FIXED, WEIGHTS, are_twins, measure_pair, strength
+from broadsheet.desk.stories.similarity import BIAS, FIXED, WEIGHTS, measure_pair, strength
+from broadsheet.desk.stories.templates import are_twins
 from broadsheet.records import Article, Link, Noun
 
 
@@ -43,6 +44,6 @@ def compare(a: Article, b: Article, memory: Memory) -> Comparison:
 
 def _why(held: int, *, twins: bool) -> str:
     if twins:
-        return "kept apart: one source's template with another slot filled"
+        return "kept apart: one template with another slot filled"
     verdict = "strong enough" if held >= THRESHOLD else "too weak"
     return f"{verdict}: {held / FIXED:+.2f} where {THRESHOLD / FIXED:+.2f} joins"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadsheet.desk.stories.active import Active
-from broadsheet.desk.stories.similarity import are_twins
+from broadsheet.desk.stories.templates import are_twins
 
 SHOWN = 5
 """Words of a kind that a reader is shown."""
@@ -24,7 +24,7 @@ def evidence(a: Active, b: Active) -> tuple[str, ...]:
     if ours.title_numbers and theirs.title_numbers and not _shared(ours.numbers, theirs.numbers):
         lines.append(f"different numbers: {ours.title_numbers[0]} and {theirs.title_numbers[0]}")
     if are_twins(first, second):
-        lines.append("one source's template with another slot filled")
+        lines.append("one template with another slot filled")
     elif first.domain == second.domain:
         lines.append("same source")
     return (*lines, _apart(second.when - first.when))

@@ -13,7 +13,7 @@ from zlib import crc32
 import msgspec
 
 from broadsheet.desk.stories.frequencies import Frequencies
-from broadsheet.desk.stories.terms import GRAM, NAME, PAIR, TITLE, WORD, hashed
+from broadsheet.desk.stories.terms import GRAM, NAME, PAIR, WORD, hashed
 from broadsheet.desk.stories.words import Words, is_roundup, read_words, stem
 from broadsheet.records import Article
 
@@ -94,7 +94,6 @@ def _spaces(words: Words, rarity: Mapping[str, float]) -> tuple[dict[int, float]
     letters = " ".join(words.title).encode("utf-8", "surrogatepass")
     pairs = [*pairwise(words.title), *pairwise(words.lead)]
     return (
-        {hashed(word, TITLE): rarity[word] for word in words.title},
         {hashed(word, WORD): rarity[word] * _TIMES[min(count, 63)] for word, count in times.items()},
         {hashed(f"{first} {second}", PAIR): 0.3 * (rarity[first] + rarity[second]) for first, second in pairs},
         {crc32(letters[start : start + 4]) & ~7 | GRAM: 1.0 for start in range(max(1, len(letters) - 3))},

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from broadsheet.desk.stories.active import Active
-from broadsheet.desk.stories.similarity import FIXED, MISSING, are_twins
+from broadsheet.desk.stories.similarity import FIXED, FLOOR, MISSING
+from broadsheet.desk.stories.templates import are_twins
 from broadsheet.records import mint
 
-THRESHOLD = FIXED
+THRESHOLD = FIXED * 11 // 8
 """The strength at which an article joins a story, and a story another."""
 REHOME = FIXED // 4
 """How much better another story must be before an article moves there."""
@@ -51,8 +52,8 @@ class Stories:
         article.vector = {}
 
     def link(self, a: Active, b: Active, strength: int) -> None:
-        """Keep a link on both sides, unless it is as weak as a missing one."""
-        if strength > MISSING:
+        """Keep a link on both sides, unless it is too weak to matter or joins template twins."""
+        if strength > FLOOR and not are_twins(a, b):
             for one, other in ((a, b), (b, a)):
                 one.links[other.id] = strength
                 self.relinked.add(one.id)
@@ -106,9 +107,9 @@ class Stories:
         return sum(self.fit(voice, large) for voice in voices) // len(voices)
 
     def vetoed(self, article: Active, story: str) -> bool:
-        """Whether a member must stay apart from the article, by a ruling or as its template twin."""
-        apart = self.apart.get(article.id, ())
-        return any(id_ in apart or are_twins(article, member) for id_, member in self.members[story].items())
+        """Whether a member must stay apart from the article: by a ruling, or as its source's template twin."""
+        apart, source = self.apart.get(article.id, ()), article.domain
+        return any(id_ in apart or (member.domain == source and are_twins(article, member)) for id_, member in self.members[story].items())
 
     def found(self, article: Active) -> None:
         """Begin a story with this article; its id is the article's, with an ordinal where it began others before."""
