@@ -140,15 +140,9 @@ def placements_of(rows: Iterable[dict[str, Any]], wanted: int | None) -> list[Pl
 def edition_of(placements: list[Placement], title: str = "The Azure Ledger") -> Edition:
     """Everything whole, as after the first run: lists of twenty, sections by topic, source and day, the map of the site."""
     newest = sorted(placements, key=lambda placement: (placement.story.time, placement.story.id), reverse=True)
-    topics: defaultdict[str, list[Placement]] = defaultdict(list)
-    sources: defaultdict[str, list[Placement]] = defaultdict(list)
-    days: defaultdict[str, list[Placement]] = defaultdict(list)
-    for placement in newest:
-        article = placement.lead.article
-        sources[article.provider.domain].append(placement)
-        days[f"{article.published:%Y-%m-%d}"].append(placement)
-        for name in article.topics:
-            topics[name].append(placement)
+    topics = shelved(newest, lambda article: article.topics)
+    sources = shelved(newest, lambda article: (article.provider.domain,))
+    days = shelved(newest, lambda article: (f"{article.published:%Y-%m-%d}",))
     taxonomy = tuple(Topic(id=name.lower().replace(" ", "-"), name=name) for name in sorted(topics))
     described = "The cloud and what is built on it, from every newsroom that writes about it."
     masthead = Masthead(title=title, url="https://news.example/azure", description=described, topics=taxonomy)
@@ -173,6 +167,14 @@ def edition_of(placements: list[Placement], title: str = "The Azure Ledger") -> 
         sections=sections,
         site_map=tuple(pages),
     )
+
+
+def shelved(placements: Iterable[Placement], keys: Callable[[Article], Iterable[str]]) -> Mapping[str, list[Placement]]:
+    found: defaultdict[str, list[Placement]] = defaultdict(list)
+    for placement in placements:
+        for key in keys(placement.lead.article):
+            found[key].append(placement)
+    return found
 
 
 def listings_of(key: str, title: str, newest: list[Placement]) -> Iterator[Listing]:

@@ -78,7 +78,7 @@ def _story(placement: Placement, masthead: Masthead) -> Channel:
         title=f"{story.title} · {masthead.title}",
         description=placement.lead.article.excerpt,
         home=absolute(masthead, folder),
-        language=masthead.locale,
+        language=masthead.locale.replace("_", "-"),
         posts=tuple(_article(one, absolute(masthead, folder), masthead) for one in newest),
     )
 
@@ -93,7 +93,7 @@ def _section(section: Section, masthead: Masthead) -> Channel:
         title=masthead.title if front else f"{section.title} · {masthead.title}",
         description=masthead.description,
         home=absolute(masthead, folder),
-        language=masthead.locale,
+        language=masthead.locale.replace("_", "-"),
         posts=tuple(_placed(placement, masthead) for placement in section.placements[:MOST]),
         index=True,
     )

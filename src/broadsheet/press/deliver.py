@@ -211,8 +211,12 @@ def _holds(target: str, body: bytes) -> bool:
 
 def _fill(path: str, body: bytes) -> None:
     """A fresh file of exactly these bytes; whatever lay there under the temporary name, even a link, is replaced."""
-    _discard(path)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    fresh = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        file = os.open(path, fresh, 0o666)
+    except FileExistsError:
+        os.unlink(path)
+        file = os.open(path, fresh, 0o666)
     try:
         left = memoryview(body)
         while left:
