@@ -8,6 +8,7 @@ own for the vocabularies beside it ("dc:creator"), whatever prefix the document 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from io import BytesIO
 from itertools import islice
 from typing import Any, Final
@@ -21,6 +22,9 @@ from broadsheet.wire.mending import mend
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
+
+# HTML's elements that have no end tag.
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 VOCABULARIES = {
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -230,12 +234,20 @@ def markup(element: etree._Element) -> str:
         return (element.text or "").strip()
     if len(element) == 1 and element[0].tag in {f"{XHTML}div", "div"} and not (element.text or "").strip():
         element = element[0]
-    for child in element.iter():
-        if isinstance(child.tag, str):
-            child.tag = _split(child.tag)[1].rpartition(":")[2]
-    etree.cleanup_namespaces(element)
-    head = (element.text or "").replace("&", "&amp;").replace("<", "&lt;")
-    return (head + "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)).strip()
+    return "".join(_serialised(element)).strip()
+
+
+def _serialised(outer: etree._Element) -> Iterator[str]:
+    """The inside of an element as HTML, without namespaces and without their declarations."""
+    for event, element in etree.iterwalk(outer, events=("start", "end")):
+        name = _split(element.tag)[1].rpartition(":")[2]
+        if event == "start":
+            if element is not outer:
+                attributes = "".join(f' {_split(str(key))[1]}="{escape(str(value))}"' for key, value in element.attrib.items())
+                yield f"<{name}{attributes}>"
+            yield escape(element.text or "", quote=False)
+        elif element is not outer:
+            yield ("" if name.lower() in VOID else f"</{name}>") + escape(element.tail or "", quote=False)
 
 
 def join(base: str, address: str) -> str:

@@ -7,9 +7,7 @@ encoding, no network. What it would do in more than linear time is taken out.
 
 from __future__ import annotations
 
-from calendar import timegm
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import feedparser.api
@@ -17,7 +15,7 @@ import feedparser.api
 from broadsheet.records import Document, Entry, Image
 from broadsheet.seams import Feed
 from broadsheet.wire.claims import Text, clean, is_picture_path, level, looks_marked_up, people, pixels, unmarked
-from broadsheet.wire.dates import LONGEST, read_date
+from broadsheet.wire.dates import read_date
 from broadsheet.wire.mending import mend
 from broadsheet.wire.xmlstream import join
 
@@ -27,10 +25,11 @@ Fields = Mapping[str, Any]
 
 
 class _Forgiving(feedparser.api.LooseFeedParser):  # type: ignore[misc]  # feedparser is untyped
-    """feedparser's parser of loose markup, its HTML raw."""
+    """feedparser's parser of loose markup, its HTML and addresses raw."""
 
     resolve_relative_uris = False
     sanitize_html = False
+    can_be_relative_uri = frozenset()
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Nothing: its search for an address takes quadratic time, and `claims.person` does the same."""
@@ -42,7 +41,7 @@ def parse(document: Document) -> Iterator[Feed | Entry]:
     base = base if "://" in base else ""
     parser = _Forgiving(base, None, "utf-8", {})
     parser.feed(mend(document.body).decode("utf-8", "replace"))
-    about: Fields = parser.feeddata
+    about: Fields = dict(parser.feeddata)  # as plain mappings, whose keys stand for themselves
     feed = Feed(
         title=unmarked(_detail(about, "title")),
         site=join(base, _words(about, "link")),
@@ -50,7 +49,7 @@ def parse(document: Document) -> Iterator[Feed | Entry]:
     )
     yield feed
     for position, entry in enumerate(parser.entries):
-        yield _entry(entry, feed, base, (document.address, position))
+        yield _entry(dict(entry), feed, base, (document.address, position))
 
 
 def _entry(fields: Fields, feed: Feed, base: str, place: tuple[str, int]) -> Entry:
@@ -67,8 +66,8 @@ def _entry(fields: Fields, feed: Feed, base: str, place: tuple[str, int]) -> Ent
         summary=summary,
         content=content_text,
         html=html,
-        published=_date(published),
-        updated=_date(updated),
+        published=read_date(published),
+        updated=read_date(updated),
         claimed=published or updated,
         authors=people(_words(author, "name") for author in fields.get("authors", ())) or people([_words(fields, "author")]),
         categories=tuple(dict.fromkeys(term for tag in fields.get("tags", ()) if (term := _words(tag, "label") or _words(tag, "term")))),
@@ -92,18 +91,6 @@ def _detail(fields: Fields, name: str) -> Text:
 
 def _marked(part: Fields) -> Text:
     return _words(part, "value"), "html" in _words(part, "type")
-
-
-def _date(words: str) -> datetime | None:
-    """Our reading of a date, or else one of the local formats that feedparser knows (Greek, Hungarian, Korean)."""
-    own = read_date(words)
-    if own or not words or len(words) > LONGEST:
-        return own
-    try:
-        parts = feedparser.api._parse_date(words)  # noqa: SLF001  the public way to it parses whole feeds
-        return datetime.fromtimestamp(timegm(parts), UTC) if parts else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _attached(fields: Fields) -> list[Fields]:

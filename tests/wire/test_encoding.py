@@ -1,0 +1,56 @@
+"""Bytes to UTF-8: the mark, then valid UTF-8, then the sender, then the prolog, then a guess."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.wire.encoding import to_utf8
+
+TEXT = "<rss>Žluťoučký кот</rss>"
+
+
+@pytest.mark.parametrize("name", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_unicode_is_known_by_its_mark_or_its_shape(name: str) -> None:
+    assert to_utf8(TEXT.encode(name)).decode() == TEXT
+
+
+def test_valid_multibyte_text_beats_every_claim() -> None:
+    body = f"<?xml version='1.0' encoding='iso-8859-1'?>{TEXT}".encode()
+    assert to_utf8(body, "text/xml; charset=windows-1252") == body
+
+
+def test_the_sender_is_believed_before_the_prolog() -> None:
+    body = "<?xml version='1.0' encoding='iso-8859-1'?><a>кот</a>".encode("koi8-r")
+    assert "кот" in to_utf8(body, "text/xml; charset=KOI8-R").decode()
+    assert "кот" not in to_utf8(body).decode()
+
+
+def test_latin_1_means_windows_1252() -> None:
+    assert "€" in to_utf8(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\x80</a>").decode()
+
+
+def test_an_encoding_of_seven_bits_is_read_where_it_is_claimed() -> None:
+    assert "日本" in to_utf8("<a>日本</a>".encode("iso-2022-jp"), "text/xml; charset=iso-2022-jp").decode()
+
+
+@pytest.mark.parametrize("label", ["utf-7", "unicode_escape", "no-such-encoding", "zip", "rot13"])
+def test_a_label_that_is_no_encoding_of_documents_is_passed_over(label: str) -> None:
+    body = b"<a>+ADw-script+AD4- \\u003c</a>"
+    assert to_utf8(body, f"text/xml; charset={label}") == body
+
+
+def test_a_few_broken_bytes_do_not_make_utf_8_something_else() -> None:
+    assert to_utf8(("é" * 20).encode() + b"\xff").decode() == "é" * 20 + "\ufffd"
+
+
+def test_one_high_byte_alone_is_windows_1252() -> None:
+    assert to_utf8(b"<a>caf\xe9</a>").decode() == "<a>café</a>"
+
+
+@given(st.binary(max_size=200), st.sampled_from(["", "text/xml; charset=utf-16", "charset=big5", "charset=\x00"]))
+def test_any_bytes_become_valid_utf_8(body: bytes, media_type: str) -> None:
+    assert not to_utf8(body, media_type).decode("utf-8", "strict").startswith(codecs.BOM_UTF8.decode() + "<")
