@@ -154,11 +154,15 @@ def test_deep_elements_end_the_feed_but_not_what_came_before() -> None:
 @pytest.mark.parametrize("storm", ["<", "&", "<!--", "<![CDATA[", "</b>", "<!x ", "<item a='", "<a><b></a></b>", "<![x["])
 def test_a_storm_of_broken_markup_ends_in_a_reading_or_a_reason(storm: str) -> None:
     body = "<rss><channel><item><title>One</title>" + storm * 20_000
+    assert outcome(body) in {"lenient", "truncated", "not-well-formed", "too-deep"}
+
+
+def outcome(body: str) -> str:
     try:
         parsed = read(body)
-        assert parsed.lenient or parsed.truncated
     except DocumentError as error:
-        assert error.reason in {"not-well-formed", "too-deep"}
+        return error.reason
+    return "lenient" if parsed.lenient else "truncated" if parsed.truncated else "read"
 
 
 def test_what_a_feed_says_of_itself_after_its_items_is_known_to_them() -> None:

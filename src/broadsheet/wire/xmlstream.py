@@ -24,7 +24,7 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 # HTML's elements that have no end tag.
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 VOCABULARIES = {
     "http://purl.org/dc/elements/1.1/": "dc",

@@ -36,8 +36,10 @@ def test_a_text_construct_says_whether_it_is_html(title: str, expected: tuple[st
 
 def test_an_entry_is_read_whole() -> None:
     entry = entry_of(
-        "<id>tag:a.example,2020:1</id><link rel='self' href='/1.atom'/><link href='/1'/><link rel='enclosure' type='image/jpeg' href='/1.jpg'/>"
-        "<published>2020-09-28T12:00:00Z</published><updated>2020-09-29T12:00:00Z</updated><author><name>Ann Lee</name><email>ann@a.example</email></author>"
+        "<id>tag:a.example,2020:1</id><link rel='self' href='/1.atom'/><link href='/1'/>"
+        "<link rel='enclosure' type='image/jpeg' href='/1.jpg'/>"
+        "<published>2020-09-28T12:00:00Z</published><updated>2020-09-29T12:00:00Z</updated>"
+        "<author><name>Ann Lee</name><email>ann@a.example</email></author>"
         "<category term='sea' label='Sea'/><category term='air'/><summary>s</summary><content type='html'>&lt;p&gt;c</content>",
         "<title>News</title><link rel='alternate' href='https://a.example/'/>",
     )

@@ -29,7 +29,8 @@ def test_a_feed_says_its_name_site_and_language() -> None:
 
 def test_an_item_is_read_whole() -> None:
     entry = entry_of(
-        {"id": "1", "url": "/1", "title": "One", "summary": "1 < 2", "content_html": "<p>", "date_published": "2020-09-28T12:00:00Z", "tags": ["Sea", "Sea"],
+        {"id": "1", "url": "/1", "title": "One", "summary": "1 < 2", "content_html": "<p>", "date_published": "2020-09-28T12:00:00Z",
+         "tags": ["Sea", "Sea"],
          "image": "/1.jpg", "banner_image": "/2.jpg", "authors": [{"name": "Ann Lee"}, {"url": "https://bo.example/"}],
          "attachments": [{"url": "/a.mp3", "mime_type": "audio/mpeg"}, {"url": "/3.png", "mime_type": "image/png", "width": 640}]},
     )  # fmt: skip

@@ -26,7 +26,8 @@ def test_items_that_never_end_are_told_apart() -> None:
 
 def test_an_entry_is_read_whole() -> None:
     entry = read(
-        "<rss><channel><language>en</language><item><title>A &lt;i&gt;b</title><link>https://a.example/1</link><guid>1</guid><dc:creator>Ann Lee</dc:creator>"
+        "<rss><channel><language>en</language><item><title>A &lt;i&gt;b</title><link>https://a.example/1</link><guid>1</guid>"
+        "<dc:creator>Ann Lee</dc:creator>"
         "<pubDate>Mon, 28 Sep 2020 12:00:00 GMT</pubDate><category>Sea</category><description>&lt;a href='/x' onclick='y'&gt;</description>"
         "<enclosure url='/1.jpg' type='image/jpeg'/><media:thumbnail url='/2.jpg' width='90'/>"
     )[1][0]

@@ -42,8 +42,10 @@ def test_an_item_carries_what_its_channel_says() -> None:
 
 def test_an_item_of_plain_rss_is_read_whole() -> None:
     entry = entry_of(
-        "<title>One</title><link>https://a.example/1</link><guid isPermaLink='false'>1</guid><pubDate>Mon, 28 Sep 2020 12:00:00 GMT</pubDate>"
-        "<author>ann@a.example (Ann Lee)</author><category>Sea</category><category>Sea</category><category>Air</category><description>&lt;p&gt;x</description>"
+        "<title>One</title><link>https://a.example/1</link><guid isPermaLink='false'>1</guid>"
+        "<pubDate>Mon, 28 Sep 2020 12:00:00 GMT</pubDate>"
+        "<author>ann@a.example (Ann Lee)</author><category>Sea</category>"
+        "<category>Sea</category><category>Air</category><description>&lt;p&gt;x</description>"
     )
     assert (entry.title, entry.title_html, entry.link, entry.guid) == ("One", False, "https://a.example/1", "1")
     assert (entry.published, entry.claimed) == (datetime(2020, 9, 28, 12, tzinfo=UTC), "Mon, 28 Sep 2020 12:00:00 GMT")
@@ -57,7 +59,8 @@ def test_an_unreadable_date_keeps_its_words() -> None:
 
 def test_other_vocabularies_are_known_by_their_namespace_not_their_prefix() -> None:
     entry = entry_of(
-        "<x:creator>Ann Lee</x:creator><x:date>2020-09-28</x:date><x:subject>Sea</x:subject><x:title>One</x:title><content:encoded>&lt;b&gt;</content:encoded>"
+        "<x:creator>Ann Lee</x:creator><x:date>2020-09-28</x:date><x:subject>Sea</x:subject>"
+        "<x:title>One</x:title><content:encoded>&lt;b&gt;</content:encoded>"
     )
     assert (entry.authors, entry.published, entry.categories) == (("Ann Lee",), datetime(2020, 9, 28, tzinfo=UTC), ("Sea",))
     assert (entry.title, entry.content) == ("One", "<b>")
@@ -110,7 +113,8 @@ def test_a_link_that_is_no_address_is_left_as_it_is() -> None:
 def test_pictures_come_from_media_enclosures_and_podcasts_each_once() -> None:
     entry = entry_of(
         "<media:group><media:content url='/1.jpg' medium='image' width='640' height='400px'><media:thumbnail url='/2.jpg'/></media:content>"
-        "<media:content url='/film.mp4' type='video/mp4'/></media:group><enclosure url='/3.png' type='image/png'/><enclosure url='/a.mp3' type='audio/mpeg'/>"
+        "<media:content url='/film.mp4' type='video/mp4'/></media:group><enclosure url='/3.png' type='image/png'/>"
+        "<enclosure url='/a.mp3' type='audio/mpeg'/>"
         "<enclosure url='/4.webp?w=9'/><itunes:image href='/1.jpg'/><image><url>/5.gif</url></image>"
     )
     assert entry.images[0] == Image(url="https://a.example/1.jpg", width=640, height=400)

@@ -29,7 +29,7 @@ class _Forgiving(feedparser.api.LooseFeedParser):  # type: ignore[misc]  # feedp
 
     resolve_relative_uris = False
     sanitize_html = False
-    can_be_relative_uri = frozenset()
+    can_be_relative_uri: frozenset[str] = frozenset()
 
     def _sync_author_detail(self, key: str = "author") -> None:
         """Nothing: its search for an address takes quadratic time, and `claims.person` does the same."""
