@@ -122,10 +122,24 @@ def from_source(connection: Connection, domain: str, limit: int) -> Sequence[str
     return list(connection.execute(query).scalars())
 
 
-def site_map(connection: Connection, until: datetime) -> Sequence[tuple[str, datetime]]:
-    """(story id, its time) of everything published, oldest first."""
+def site_map(connection: Connection, until: datetime) -> tuple[tuple[str, datetime], ...]:
+    """(folder of the site, time of the newest story in it) of every story, source and day, each oldest first."""
     query = select(STORIES.c.id, STORIES.c.time).where(STORIES.c.published, STORIES.c.time <= seconds(until))
-    return [(story, moment(time)) for story, time in connection.execute(query.order_by(STORIES.c.time, STORIES.c.id)).all()]
+    stories = [(row.id, moment(row.time)) for row in connection.execute(query.order_by(STORIES.c.time, STORIES.c.id)).all()]
+    days = {f"days/{time:%Y-%m-%d}/": time for _, time in stories}
+    return (*((f"stories/{story}/", time) for story, time in stories), *_sources(connection, until), *sorted(days.items()))
+
+
+def _sources(connection: Connection, until: datetime) -> Sequence[tuple[str, datetime]]:
+    newest = func.max(ARTICLES.c.published)
+    query = (
+        select(ARTICLES.c.domain, newest)
+        .join(VERDICTS, ARTICLES.c.id == VERDICTS.c.article)
+        .where(VERDICTS.c.published, ARTICLES.c.published <= seconds(until))
+        .group_by(ARTICLES.c.domain)
+        .order_by(newest, ARTICLES.c.domain)
+    )
+    return [(f"sources/{domain}/", moment(time)) for domain, time in connection.execute(query).all()]
 
 
 def sightings(connection: Connection, articles: Sequence[str]) -> Mapping[str, tuple[Sighting, ...]]:

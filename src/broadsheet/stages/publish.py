@@ -72,7 +72,7 @@ class Press:
 
     def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
         """What is marked, in editions that follow one another: stories, then what lists them, the front page last."""
-        stories = [name for name in marked if name.startswith("story:")]
+        stories = self._merged_first([name for name in marked if name.startswith("story:")])
         rest = [name for name in marked if not name.startswith("story:")]
         for start in range(0, len(stories), STORIES):
             with transaction(self.engine) as connection:
@@ -87,6 +87,12 @@ class Press:
         with transaction(self.engine) as connection:
             edition = self._front(connection)
         yield ("front",), edition
+
+    def _merged_first(self, keys: Sequence[str]) -> list[str]:
+        """Stories that another took in come first: the files that lead from the old to the new are the new one's to keep."""
+        with transaction(self.engine) as connection:
+            merged = {f"story:{old}" for old in decisions.aliases(connection)}
+        return sorted(keys, key=lambda name: (name not in merged, name))
 
     def _stories(self, connection: Connection, keys: Sequence[str]) -> Edition:
         ids = [name.partition(":")[2] for name in keys]
@@ -109,8 +115,7 @@ class Press:
         shelf = _Shelf(connection)
         wanted = shelf.placements(outbox.standing(connection, self.now, settings.size * CANDIDATES))
         front = arrange(wanted, self.organizations, size=settings.size, top=settings.top, share=settings.owner_share)
-        site_map = tuple((f"stories/{story}/", time) for story, time in outbox.site_map(connection, self.now))
-        edition = self._edition(sources=self.publication.sources, site_map=site_map)
+        edition = self._edition(sources=self.publication.sources, site_map=outbox.site_map(connection, self.now))
         section = Section(kind="front", key="", title=self.masthead.title, placements=front)
         return msgspec.structs.replace(edition, front=section)
 
