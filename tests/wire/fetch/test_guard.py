@@ -136,19 +136,6 @@ def test_every_hop_is_resolved_and_checked_anew(farm: Farm, secret: Farm, narrow
     assert (outcome.error.reason, secret.connections) == ("blocked-address", 0)
 
 
-class Forgetful(Guard):
-    """The planted fault behind the first gate: it forgets to look at numbers, so that only the last gate is left."""
-
-    def check_literal(self, host: str, port: int) -> None:
-        return
-
-
-def test_the_last_gate_stands_alone(secret: Farm, narrow: Limits) -> None:
-    (outcome,) = carried([secret.at("/")], narrow, Forgetful(narrow.allow_private))
-    assert isinstance(outcome, Failed)
-    assert (outcome.error.reason, secret.connections) == ("blocked-address", 0)
-
-
 def test_an_audit_sees_no_connection_but_to_what_is_allowed(farm: Farm, narrow: Limits, dialled: list[tuple[str, int]]) -> None:
     targets = ["http://127.0.0.2/", "http://localhost/", "http://10.0.0.1/", "http://169.254.169.254/", f"http://[::1]:{farm.port}/"]
     redirects = [farm.serves(f"/{n}", 302, Location=target) for n, target in enumerate(targets)]

@@ -136,7 +136,6 @@ class Courier:
 
     async def _ask(self, journey: Journey) -> Outcome | None:
         place, request = journey.place, journey.request
-        self._guard.check_literal(place.host, place.port)
         async with self._session.get(place.dialled, allow_redirects=False, headers=_conditions(request)) as response:
             if response.status in MOVED:
                 journey.move(response.status, response.headers.get("Location", ""))

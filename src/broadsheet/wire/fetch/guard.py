@@ -105,14 +105,6 @@ class Guard:
         if port not in self._ports:
             raise FetchError("blocked-address", f"port {port} is not allowed")
 
-    def check_literal(self, host: str, port: int) -> None:
-        """Check a host that is an address itself; names are checked when they are resolved."""
-        try:
-            ip_address(host)
-        except ValueError:
-            return
-        self.check(host, port)
-
     def open_socket(self, info: AddrInfoType) -> socket.socket:
         """The last gate: every connection is made by a socket from here, to the very address that was checked."""
         family, kind, protocol, _, address = info
@@ -139,9 +131,7 @@ class GuardedResolver(AbstractResolver):
             raise FetchError("dns", f"{host} has no address")
         for _, ip in found:
             self._guard.check(ip, port)
-        return [
-            ResolveResult(hostname=host, host=ip, port=port, family=kind, proto=0, flags=int(socket.AI_NUMERICHOST)) for kind, ip in found
-        ]
+        return [ResolveResult(hostname=host, host=ip, port=port, family=kind, proto=0, flags=0) for kind, ip in found]
 
     async def _ask(self, host: str, port: int, family: socket.AddressFamily) -> Sequence[tuple[Any, ...]]:
         ask = partial(self._lookup, host, port, family=family, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
