@@ -77,42 +77,44 @@ _TOPICAL = ("dc:subject", "media:category", "itunes:category")
 _KEYWORDS = ("itunes:keywords", "media:keywords")
 _ABOUT = frozenset({"category", *_TOPICAL, *_KEYWORDS})
 _PICTURED = ("media:thumbnail", "itunes:image", "image")
+_MEDIA = frozenset({"media:content", "enclosure", "link", *_PICTURED})
 
 
-def enclosures(found: Found, base: str) -> tuple[str, ...]:
-    """The addresses of files that come with an entry."""
-    addresses = (join(base, address) for element in attached(found) if (address := _address(element)))
-    return tuple(dict.fromkeys(islice(addresses, MOST)))
-
-
-def attached(found: Found) -> list[etree._Element]:
-    """The elements that bring a file with them: Media RSS, RSS and Atom enclosures."""
-    elements = [*found.get("media:content", ()), *found.get("enclosure", ())]
-    return elements + [link for link in found.get("link", ()) if link.get("rel", "").lower() == "enclosure"]
-
-
-def images(found: Found, base: str) -> tuple[Image, ...]:
-    """The pictures of an entry, each once: media, enclosures, thumbnails, the podcast's own."""
+def media(found: Found, base: str) -> tuple[tuple[str, ...], tuple[Image, ...]]:
+    """The addresses of files that come with an entry, and its pictures: attached ones, thumbnails, the podcast's own; each once."""
+    if found.keys().isdisjoint(_MEDIA):
+        return (), ()
+    files: dict[str, None] = {}
     pictures: dict[str, Image] = {}
-    for element, address in islice(_pictures(found), MOST):
+    for element, address in islice(_attached(found), MOST):
+        url = join(base, address)
+        files[url] = None
+        if url not in pictures and _is_picture(element, address):
+            pictures[url] = _image(url, element)
+    for element, address in islice(_pictured(found), MOST):
         url = join(base, address)
         if url not in pictures:
-            pictures[url] = Image(url=url, width=pixels(element.get("width")), height=pixels(element.get("height")))
-    return tuple(pictures.values())
+            pictures[url] = _image(url, element)
+    return tuple(files), tuple(pictures.values())
 
 
-def _pictures(found: Found) -> Iterator[tuple[etree._Element, str]]:
-    for element in attached(found):
-        address = _address(element)
-        if address and _is_picture(element, address):
-            yield element, address
-    if found.keys().isdisjoint(_PICTURED):
-        return
+def _attached(found: Found) -> Iterator[tuple[etree._Element, str]]:
+    """The elements that bring a file with them, and its address: Media RSS, RSS and Atom enclosures."""
+    elements = [*found.get("media:content", ()), *found.get("enclosure", ())]
+    elements += [link for link in found.get("link", ()) if link.get("rel", "").lower() == "enclosure"]
+    return ((element, address) for element in elements if (address := _address(element)))
+
+
+def _pictured(found: Found) -> Iterator[tuple[etree._Element, str]]:
     for name in _PICTURED:
         for element in found.get(name, ()):
             address = _address(element) or next((plain(child) for child in element if str(child.tag).lower().endswith("url")), "")
             if address:
                 yield element, address
+
+
+def _image(url: str, element: etree._Element) -> Image:
+    return Image(url=url, width=pixels(element.get("width")), height=pixels(element.get("height")))
 
 
 def _is_picture(element: etree._Element, address: str) -> bool:
@@ -135,8 +137,10 @@ def pixels(claim: object) -> int:
     """A size in pixels; 0 for anything that is not one."""
     if claim is None:
         return 0
-    text = str(claim).strip().removesuffix("px")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    text = str(claim)
+    if not text.isdecimal():
+        text = text.strip().removesuffix("px")
+    return int(text) if len(text) < 6 and text.isdecimal() else 0
 
 
 def clean(text: str) -> str:

@@ -39,6 +39,7 @@ ZONES = {name: hours for hours, names in _BY_HOURS.items() for name in names.spl
 _BY_MONTH = ["jan ene gen", "feb fév fev", "mar mär", "apr avr abr", "may mai mag maj", "jun jui giu"]
 _BY_MONTH += ["jul lug", "aug aoû ago", "sep set", "oct okt ott out", "nov", "dec dez déc dic"]
 MONTHS = {name: number for number, names in enumerate(_BY_MONTH, 1) for name in names.split()}
+MONTHS |= {name.title(): number for name, number in MONTHS.items()}
 
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?)?\s*(?P<half>[ap]\.?m\.?)?"
 _ZONE = r"(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*\d{1,2}:?(?:\d\d)?|[a-z]{1,5})?"
@@ -61,7 +62,7 @@ _ISO = re.compile(
 )
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) "
-    r"(?:GMT|UTC|UT|Z|([+-])([01]\d)([0-5]\d))"
+    r"(GMT|UTC|Z|[+-][01]\d[0-5]\d)"
 )
 _SHAPES = (_DAY_FIRST, _ISO, _ASCTIME, _MONTH_FIRST, _SLASHED)
 
@@ -86,10 +87,9 @@ def _usual(words: str) -> datetime | None:
     """The two shapes that nearly all feeds use, read fast: `2020-09-28T12:00:00Z` and `Mon, 28 Sep 2020 12:00:00 GMT`."""
     found = _RFC822.fullmatch(words)
     if found:
-        day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
-        moment = datetime(int(year), MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
-        offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else _NO_TIME
-        return moment + offset if sign == "-" else moment - offset
+        day, month, year, hour, minute, second, zone = found.groups()
+        moment = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        return moment if zone in _AT_ZERO else moment.replace(tzinfo=_zone(zone)).astimezone(UTC)
     if len(words) < 19 or words[4] != "-" or words[10] not in "T ":
         return None
     try:
@@ -102,7 +102,7 @@ def _usual(words: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_NO_TIME = timedelta(0)
+_AT_ZERO = frozenset({"GMT", "+0000", "UTC", "Z", "-0000"})
 
 
 def _by_shape(words: str) -> datetime | None:

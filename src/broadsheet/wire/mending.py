@@ -21,7 +21,7 @@ _AMPERSAND = re.compile(rb"&(?:#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));|(?!(?:amp
 
 def mend(body: bytes) -> bytes:
     """UTF-8 that libxml2 can read, as far as single characters and references go. Linear in its length."""
-    body = _without_prolog(body)
+    body = from_root(body)
     if not _is_odd(body):
         return body
     body = _MISREAD.sub(lambda found: _character(found[0][1]), body)
@@ -45,7 +45,7 @@ def root_at(body: bytes) -> int:
     return found.end() if found else 0
 
 
-def _without_prolog(body: bytes) -> bytes:
+def from_root(body: bytes) -> bytes:
     """The document from its root on, on the same line as before."""
     at = root_at(body)
     return b"\n" * body.count(b"\n", 0, at) + body[at:]

@@ -16,7 +16,7 @@ from broadsheet.records import Document, Entry, Noun, Spike
 from broadsheet.seams import Feed, Parser
 from broadsheet.wire.encoding import to_utf8
 from broadsheet.wire.formats import atom, jsonfeed, lenient, record, rows, rss
-from broadsheet.wire.mending import root_at
+from broadsheet.wire.mending import from_root
 
 # One format a line.
 BUILT_IN: tuple[Parser, ...] = (
@@ -36,8 +36,7 @@ MOST_LENIENT_BYTES = 1_000_000
 MOST_LENIENT_TOKENS = 60_000
 
 _ROOTS = {"rss": "application/rss+xml", "rdf": "application/rdf+xml", "feed": "application/atom+xml"}
-_ROOT = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_ROOT = re.compile(rb"<(?:[\w.-]{1,40}:)?([a-zA-Z]{1,20})[\s/>]")
+_ROOT = re.compile(rb"\s*<(?:[\w.-]{1,40}:)?([a-zA-Z]{1,20})[\s/>]")
 _LATE_ROOT = re.compile(rb"<\?xml\s|<(?:rss|rdf:RDF|feed)[\s>]")
 _LOOSE = re.compile(rb"<(?:rss|channel|item|entry)[\s>]", re.IGNORECASE)
 _HOPELESS = {"too-deep", "too-large-token"}
@@ -87,16 +86,17 @@ def sniff(body: bytes) -> tuple[str, bytes]:
     """
     if body[:1] in {b"{", b"["}:
         return "application/feed+json", body
+    body = from_root(body)
     kind = _root_kind(body)
     late = None if kind else _LATE_ROOT.search(body, 1, 65_536)
     if late:
-        body = body[late.start() :]
+        body = from_root(body[late.start() :])
         kind = _root_kind(body)
     return kind, body
 
 
 def _root_kind(body: bytes) -> str:
-    root = _ROOT.match(body, root_at(body))
+    root = _ROOT.match(body)
     name = root[1].decode().lower() if root else ""
     return "text/html" if name == "html" else _ROOTS.get(name, "")
 

@@ -122,11 +122,11 @@ class Reader:
 
     def items(self) -> Iterator[etree._Element]:
         """
-        The items, to be read before the next is asked for.
+        The items, each to be read before the next is asked for.
 
-        Raises DocumentError after the last readable one: `too-deep`, `too-large-token`, `not-well-formed`.
+        Iterating raises DocumentError after the last readable one: `too-deep`, `too-large-token`, `not-well-formed`.
         """
-        yield from self._at_once() if len(self.body) <= AT_ONCE else self._streaming()
+        return self._at_once() if len(self.body) <= AT_ONCE else self._streaming()
 
     def _at_once(self) -> Iterator[etree._Element]:
         """A short document as one tree, which is twice as fast."""

@@ -10,7 +10,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, Text, categories, enclosures, images, level, looks_marked_up, people, unmarked
+from broadsheet.wire.claims import NESTS, Text, categories, level, looks_marked_up, media, people, unmarked
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
 
@@ -26,15 +26,15 @@ def parse(document: Document) -> Iterator[Feed | Entry]:
     authors: tuple[str, ...] = ()
     for position, element in enumerate(reader.items()):
         if not position and reader.root is not None:
-            feed, authors = _feed(reader, reader.root), _authors(reader, gather(reader.root, reader.names))
+            about = gather(reader.root, reader.names)
+            feed, authors = _feed(reader, reader.root, about), _authors(reader, about)
             yield feed
         yield _entry(reader, element, feed, authors, (document.address, position))
     if not feed.title and reader.root is not None:
-        yield _feed(reader, reader.root)
+        yield _feed(reader, reader.root, gather(reader.root, reader.names))
 
 
-def _feed(reader: Reader, root: etree._Element) -> Feed:
-    found = gather(root, reader.names)
+def _feed(reader: Reader, root: etree._Element, found: Found) -> Feed:
     return Feed(
         title=unmarked(_text(found, "title", "dc:title")),
         site=join(reader.base_of(root), _alternate(found)),
@@ -49,6 +49,7 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
     title, title_html = _text(found, "title", "dc:title", "media:title")
     summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(found))
     guid, published, updated = words(found, "id", "guid"), words(found, *PUBLISHED), words(found, *UPDATED)
+    enclosures, images = media(found, base)
     return Entry(
         feed=place[0],
         guid=guid,
@@ -63,8 +64,8 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
         claimed=published or updated,
         authors=_authors(reader, found) or inherited,
         categories=categories(found),
-        images=images(found, base),
-        enclosures=enclosures(found, base),
+        images=images,
+        enclosures=enclosures,
         language=words(found, "dc:language") or reader.language_of(element) or feed.language,
         feed_title=feed.title,
         feed_site=feed.site,
@@ -74,12 +75,19 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
 
 def _text(found: Found, *names: str) -> Text:
     """The first text construct of these names that says something."""
-    texts = (construct(element) for name in names for element in found.get(name, ()))
-    return next((text for text in texts if text[0]), ("", False))
+    for name in names:
+        if name in found:
+            for element in found[name]:
+                text = construct(element)
+                if text[0]:
+                    return text
+    return "", False
 
 
 def _content(found: Found) -> Text:
     """The richest inline content: HTML before plain text, other media types left out."""
+    if "content" not in found and "content:encoded" not in found:
+        return "", False
     texts = [construct(element) for element in found.get("content", ()) if not element.get("src")]
     texts += [(markup(element), True) for element in found.get("content:encoded", ())]
     texts = [text for text in texts if text[0]]
@@ -131,6 +139,8 @@ def _alternate(found: Found) -> str:
 
 def _authors(reader: Reader, found: Found) -> tuple[str, ...]:
     """The names of all authors; the address of one who gives no name."""
+    if "author" not in found and "dc:creator" not in found:
+        return ()
     claims = []
     for author in found.get("author", ()):
         inside = gather(author, reader.names)

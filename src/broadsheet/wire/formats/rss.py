@@ -8,7 +8,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, categories, enclosures, images, level, looks_marked_up, minutes, people, unmarked
+from broadsheet.wire.claims import NESTS, categories, level, looks_marked_up, media, minutes, people, unmarked
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.xmlstream import Found, Reader, every, gather, join, markup, words
 
@@ -50,6 +50,7 @@ def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, posit
     title, title_html = _title(found)
     summary, content, html = level((_markup(found, SUMMARIES), True), (_markup(found, CONTENTS), True))
     published, updated = words(found, *PUBLISHED), words(found, *UPDATED)
+    enclosures, images = media(found, base)
     return Entry(
         feed=address,
         guid=words(found, "guid", "id") or item.get(f"{RDF}about", ""),
@@ -64,8 +65,8 @@ def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, posit
         claimed=published or updated,
         authors=people(_authors(found)),
         categories=categories(found),
-        images=images(found, base),
-        enclosures=enclosures(found, base),
+        images=images,
+        enclosures=enclosures,
         language=words(found, "dc:language", "language") or reader.language_of(item) or feed.language,
         feed_title=feed.title,
         feed_site=feed.site,
