@@ -25,7 +25,7 @@ def evidence(a: Active, b: Active) -> tuple[str, ...]:
         lines.append(f"different numbers: {ours.title_numbers[0]} and {theirs.title_numbers[0]}")
     if are_twins(first, second):
         lines.append("one template with another slot filled")
-    elif first.domain == second.domain:
+    elif first.domain == second.domain != "":
         lines.append("same source")
     return (*lines, _apart(second.when - first.when))
 

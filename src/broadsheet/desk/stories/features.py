@@ -66,9 +66,10 @@ def measure(article: Article, frequencies: Frequencies) -> tuple[Features, dict[
     rarity = dict(zip(stems, frequencies.rarity(terms), strict=True))
     spaces = _spaces(words, rarity)
     vector: dict[int, int] = {}
-    for space in spaces:
+    for space in (spaces[WORD], spaces[PAIR], spaces[NAME]):
         scale = UNIT / (sqrt(sum(map(mul, space.values(), space.values()))) or 1.0)
         vector.update({term: int(weight * scale + 0.5) for term, weight in space.items()})
+    vector |= dict.fromkeys(spaces[GRAM], int(UNIT / sqrt(len(spaces[GRAM])) + 0.5))
     heavy = sorted((-weight, term) for space in (spaces[WORD], spaces[PAIR], spaces[NAME]) for term, weight in space.items())[:HEAVY]
     rarest = sorted((-value, root) for root, value in rarity.items())[:HEAVY]
     features = Features(
@@ -96,6 +97,6 @@ def _spaces(words: Words, rarity: Mapping[str, float]) -> tuple[dict[int, float]
     return (
         {hashed(word, WORD): rarity[word] * _TIMES[min(count, 63)] for word, count in times.items()},
         {hashed(f"{first} {second}", PAIR): 0.3 * (rarity[first] + rarity[second]) for first, second in pairs},
-        {crc32(letters[start : start + 4]) & ~7 | GRAM: 1.0 for start in range(max(1, len(letters) - 3))},
-        {hashed(root, NAME): rarity[root] for root in map(stem, words.names)},
+        dict.fromkeys([crc32(letters[start : start + 4]) & ~7 | GRAM for start in range(max(1, len(letters) - 3))], 1.0),
+        {hashed(root, NAME): rarity.get(root, 1.0) for root in map(stem, words.names)},
     )

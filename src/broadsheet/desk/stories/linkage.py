@@ -109,7 +109,9 @@ class Stories:
     def vetoed(self, article: Active, story: str) -> bool:
         """Whether a member must stay apart from the article: by a ruling, or as its source's template twin."""
         apart, source = self.apart.get(article.id, ()), article.domain
-        return any(id_ in apart or (member.domain == source and are_twins(article, member)) for id_, member in self.members[story].items())
+        return any(
+            id_ in apart or (member.domain == source != "" and are_twins(article, member)) for id_, member in self.members[story].items()
+        )
 
     def found(self, article: Active) -> None:
         """Begin a story with this article; its id is the article's, with an ordinal where it began others before."""

@@ -25,7 +25,7 @@ def are_twins(a: Active, b: Active) -> bool:
     slots = set(first[head : len(first) - tail]), set(second[head : len(second) - tail])
     if head + tail < FIXED_WORDS or not all(slots) or slots[0] & slots[1]:
         return False
-    if a.domain == b.domain:
+    if a.domain == b.domain != "":
         return True
     template = first[len(first) - tail :]
     return not head and tail >= PREDICATE and _is_stranger(slots[0], template, a, b) and _is_stranger(slots[1], template, b, a)

@@ -12,7 +12,7 @@ LEAD = 1500
 """Characters of excerpt and text that are read: news says what happened first."""
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,]\d+)*")
-_SENTENCE = re.compile(r"[.!?…:;|]\s+|\s[-–—]\s")
+_NAME = re.compile(r"(?:(?<=[\w,'’\")\]&] )[^\W\d_a-z]|(?<!\w)(?=[A-Z]{2}))[^\W_]*")
 _ROUNDUP = re.compile(
     r"\b(?:round-?up|recap|this week|week in|weekly|top \d+|top (?:five|ten)|\d+ (?:\w+ )?"
     r"(?:announcements|things|stories|updates|takeaways)"
@@ -97,10 +97,5 @@ def _names(title: str, title_tokens: list[str], lead: str) -> tuple[str, ...]:
 
 
 def _capitals(text: str) -> list[str]:
-    found: list[str] = []
-    for sentence in _SENTENCE.split(text):
-        tokens = _TOKEN.findall(sentence)
-        found.extend(token for token in tokens[1:] if token[0].isupper() and stem(token))
-        if tokens and len(tokens[0]) > 1 and tokens[0].isupper() and stem(tokens[0]):
-            found.append(tokens[0])
-    return found
+    """Capitalised words that do not begin a sentence, and acronyms wherever they stand."""
+    return [name for name in _NAME.findall(text) if name[0].isupper() and stem(name)]
