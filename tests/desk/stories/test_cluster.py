@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.desk.stories.scene import FREE, Stream, article, quake, together
+from datetime import timedelta
+
+from tests.desk.stories.scene import FREE, NOON, Stream, article, quake, together
 
 from broadsheet.desk.stories import Constraints, Memory, cluster, compare, given
-from broadsheet.records import Article, mint
+from broadsheet.records import Article, Provider, mint
 
 
 def run(*articles: Article, rules: Constraints = FREE) -> dict[str, str]:
@@ -161,3 +163,39 @@ def test_a_comparison_names_the_template_that_keeps_two_apart() -> None:
     titles = "Vortex Queue is now in public preview in cloud regions", "Lumen Ledger is now in public preview in cloud regions"
     first, second = (article(title[:3], title, source="cloud.example") for title in titles)
     assert "template" in compare(first, second, Memory()).why
+
+
+def test_two_companies_filling_one_press_release_form_are_two_stories() -> None:
+    stream = Stream()
+    stream.take([article(f"w{n}", f"Widget {n} now available in the Cumulus cloud marketplace", hours=n / 10) for n in range(30)])
+    stream.take([article("a", "Vortexia now available in the Cumulus cloud marketplace", "Vortexia sells pumps.", hours=5)])
+    stream.take([article("b", "Lumenara now available in the Cumulus cloud marketplace", "Lumenara sells lamps.", hours=6)])
+    stories = stream.stories()
+    assert stories["a"] != stories["b"]
+    assert "a" not in {link.other for link in stream.links()["b"]}
+
+
+def test_articles_without_a_domain_have_no_source_in_common() -> None:
+    def nameless(id_: str, title: str) -> Article:
+        named = article(id_, title, "Ash from the volcano closes the airport of Catania in Sicily.")
+        return Article(
+            id=id_,
+            feed="f",
+            title=title,
+            excerpt=named.excerpt,
+            published=named.published,
+            first_seen=named.published,
+            web_url="",
+            provider=Provider(name="", domain=""),
+        )
+
+    stories = run(nameless("a", "Volcano Etna erupts over Catania again"), nameless("b", "Volcano Etna erupts over Sicily"))
+    assert stories["a"] == stories["b"]
+
+
+def test_a_quiet_month_halves_what_was_counted() -> None:
+    stream = Stream()
+    stream.take([quake("a")])
+    stream.take([quake("b", hours=24 * 31)])
+    assert stream.memory.articles == 2
+    assert stream.memory.epoch == int((NOON + timedelta(days=31)).timestamp())
