@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from broadsheet.press.addresses import PUBLIC, absolute, route, settled
-from broadsheet.press.items import LISTED, Envelope, encoded, item, relative, tale
+from broadsheet.press.items import LISTED, Day, Envelope, encoded, item, relative, tale
 from broadsheet.records import Artifact, Edition, Listing, Masthead, Placement, Section
 
 
@@ -61,8 +61,8 @@ def _moved(moved: Mapping[str, str]) -> Iterator[Artifact]:
 
 def _day(section: Section, shelf: _Shelf) -> Artifact:
     path = f"days/{section.key}"
-    value = shelf.values(section.placements)
-    return _file(path, f"day:{section.key}", Envelope(section.title, "/" + path, 1, value, None), index=True)
+    value, ranks = shelf.values(section.placements), tuple(placement.rank for placement in section.placements)
+    return _file(path, f"day:{section.key}", Day(section.title, "/" + path, 1, value, None, ranks), index=True)
 
 
 def _listing(listing: Listing, shelf: _Shelf) -> Artifact:

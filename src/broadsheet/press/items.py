@@ -107,6 +107,12 @@ class Envelope(Wire, frozen=True):
     next_page: int | None
 
 
+class Day(Envelope, frozen=True):
+    """One day's edition: `ranks` are the places of its items from 0; where owners were held back from the first twenty, some are free."""
+
+    ranks: tuple[int, ...]
+
+
 def encoded(shape: object) -> bytes:
     """Compact UTF-8 JSON; a lone surrogate, which UTF-8 cannot hold, becomes a question mark."""
     try:

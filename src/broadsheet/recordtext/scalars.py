@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from broadsheet.errors import RecordError
 
@@ -50,6 +51,7 @@ def resolve(text: str) -> Scalar:
     return int(text, 0) if _OCTAL_HEX.fullmatch(text) else text
 
 
+@lru_cache(maxsize=8192)  # every member of a story is told again in the records of the others
 def quoted(text: str) -> str:
     r"""`text` in double quotes, escaping only `\ " \n \r \t \f \b` and, as \uXXXX, what else cannot stand raw."""
     if _SURROGATE.search(text):
@@ -57,6 +59,7 @@ def quoted(text: str) -> str:
     return '"' + _ESCAPED.sub(lambda match: _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}", text) + '"'
 
 
+@lru_cache(maxsize=8192)  # names, domains and topics stand in thousands of records
 def plain(text: str) -> str:
     """`text` as it is where every YAML reader takes it for that text, else quoted."""
     if not text or text.startswith(_INDICATORS) or text.lower() in _MISREAD_WORDS:
