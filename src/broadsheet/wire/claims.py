@@ -77,32 +77,34 @@ _TOPICAL = ("dc:subject", "media:category", "itunes:category")
 _KEYWORDS = ("itunes:keywords", "media:keywords")
 _ABOUT = frozenset({"category", *_TOPICAL, *_KEYWORDS})
 _PICTURED = ("media:thumbnail", "itunes:image", "image")
-_MEDIA = frozenset({"media:content", "enclosure", "link", *_PICTURED})
+_FILES = ("media:content", "enclosure")
+_ENCLOSING = frozenset({"enclosure", "Enclosure"})
 
 
 def media(found: Found, base: str) -> tuple[tuple[str, ...], tuple[Image, ...]]:
     """The addresses of files that come with an entry, and its pictures: attached ones, thumbnails, the podcast's own; each once."""
-    if found.keys().isdisjoint(_MEDIA):
-        return (), ()
     files: dict[str, None] = {}
     pictures: dict[str, Image] = {}
-    for element, address in islice(_attached(found), MOST):
-        url = join(base, address)
-        files[url] = None
-        if url not in pictures and _is_picture(element, address):
-            pictures[url] = _image(url, element)
-    for element, address in islice(_pictured(found), MOST):
-        url = join(base, address)
-        if url not in pictures:
-            pictures[url] = _image(url, element)
+    for element in _attached(found):
+        address = element.get("url") or element.get("href")
+        if address:
+            url = join(base, address)
+            files[url] = None
+            if url not in pictures and _is_picture(element, url):
+                pictures[url] = _image(url, element)
+    if not found.keys().isdisjoint(_PICTURED):
+        for element, address in islice(_pictured(found), MOST):
+            url = join(base, address)
+            if url not in pictures:
+                pictures[url] = _image(url, element)
     return tuple(files), tuple(pictures.values())
 
 
-def _attached(found: Found) -> Iterator[tuple[etree._Element, str]]:
-    """The elements that bring a file with them, and its address: Media RSS, RSS and Atom enclosures."""
-    elements = [*found.get("media:content", ()), *found.get("enclosure", ())]
-    elements += [link for link in found.get("link", ()) if link.get("rel", "").lower() == "enclosure"]
-    return ((element, address) for element in elements if (address := _address(element)))
+def _attached(found: Found) -> list[etree._Element]:
+    """The elements that bring a file with them: Media RSS, RSS and Atom enclosures."""
+    elements = [element for name in _FILES if name in found for element in found[name]]
+    elements += [link for link in found.get("link", ()) if link.get("rel") in _ENCLOSING]
+    return elements[:MOST]
 
 
 def _pictured(found: Found) -> Iterator[tuple[etree._Element, str]]:
@@ -118,9 +120,9 @@ def _image(url: str, element: etree._Element) -> Image:
 
 
 def _is_picture(element: etree._Element, address: str) -> bool:
-    kind, medium = element.get("type", "").lower(), element.get("medium", "").lower()
+    kind, medium = element.get("type"), element.get("medium")
     if kind or medium:
-        return medium == "image" or kind.startswith("image/")
+        return medium == "image" or (kind or "").lower().startswith("image/")
     return is_picture_path(address)
 
 

@@ -47,7 +47,9 @@ def root_at(body: bytes) -> int:
 
 def from_root(body: bytes) -> bytes:
     """The document from its root on, on the same line as before."""
-    at = root_at(body)
+    at = 0 if body[:1] == b"<" and body[1:2].isalpha() else root_at(body)
+    if not at:
+        return body
     return b"\n" * body.count(b"\n", 0, at) + body[at:]
 
 

@@ -63,7 +63,7 @@ def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, posit
         published=read_date(published),
         updated=read_date(updated),
         claimed=published or updated,
-        authors=people(_authors(found)),
+        authors=() if found.keys().isdisjoint(_CREDITS) else people(_authors(found)),
         categories=categories(found),
         images=images,
         enclosures=enclosures,
@@ -115,8 +115,6 @@ _CREDITS = ("author", "dc:creator", "dc:author", "itunes:author")
 
 def _authors(found: Found) -> Iterator[str]:
     """Every claim of authorship; an Atom author inside RSS speaks by its name."""
-    if found.keys().isdisjoint(_CREDITS):
-        return
     for author in found.get("author", ()):
         yield next((child.text or "" for child in author if str(child.tag).endswith("name")), "") or (author.text or "").strip()
     yield from every(found, "dc:creator", "dc:author", "itunes:author")
