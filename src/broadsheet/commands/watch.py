@@ -17,20 +17,29 @@ from broadsheet.publication import load
 from broadsheet.settings import schedule_seconds
 
 
+DRAIN = 9.0  # seconds that a run under way has to finish
+
+
 @click.command()
 @click.option("--times", type=click.IntRange(min=1), help="End after so many runs; without it, watch until SIGTERM.")
 @json_option
 @click.pass_obj
 def watch(root: Path, times: int | None, as_json: bool) -> None:
-    """Walk the line on its schedule (`[schedule] every`), until SIGTERM or SIGINT: a run under way is finished first."""
+    """
+    Walk the line on its schedule (`[schedule] every`), until SIGTERM or SIGINT.
+
+    A run under way has nine seconds to finish; what it leaves undone the next run does.
+    """
     stop = threading.Event()
     load(root)
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
+        signal.setitimer(signal.ITIMER_REAL, DRAIN)
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
+    signal.signal(signal.SIGALRM, _give_up)
     done = 0
     while not stop.is_set():
         publication = load(root)
@@ -50,3 +59,9 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
         if done == times:
             return
         stop.wait(schedule_seconds(publication.settings))
+
+
+def _give_up(_signal: int, _frame: FrameType | None) -> None:
+    """End in the middle of a run: nothing is half-written, and the next run finishes."""
+    warn("broadsheet: stopped in the middle of a run; the next one finishes it")
+    raise SystemExit(0)
