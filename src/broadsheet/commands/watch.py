@@ -16,7 +16,6 @@ from broadsheet.errors import BroadsheetError, BusyError
 from broadsheet.publication import load
 from broadsheet.settings import schedule_seconds
 
-
 DRAIN = 9.0  # seconds that a run under way has to finish
 
 
