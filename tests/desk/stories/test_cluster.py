@@ -80,6 +80,17 @@ def test_a_copy_is_in_its_originals_story() -> None:
     assert stories["a"] == stories["b"]
 
 
+def test_an_editors_parting_wins_over_a_copy() -> None:
+    stories = run(quake("a"), quake("b", hours=1), rules=Constraints(copies={"b": "a"}, cannot_link=(("b", "a"),)))
+    assert stories["a"] != stories["b"]
+
+
+def test_a_merge_does_not_undo_a_parting() -> None:
+    rules = Constraints(must_link=(("a", "c"),), cannot_link=(("a", "b"), ("b", "c")))
+    stories = run(quake("a"), quake("b", hours=1), quake("c", hours=2), rules=rules)
+    assert stories["a"] == stories["c"] != stories["b"]
+
+
 def test_what_must_be_apart_is_however_alike() -> None:
     rules = Constraints(cannot_link=(("a", "b"),))
     stories = run(quake("a"), quake("b", hours=1), quake("d", hours=2), rules=rules)
@@ -107,10 +118,12 @@ def test_a_merge_keeps_the_older_story_and_leaves_an_alias() -> None:
 
 
 def test_an_article_that_founds_again_gets_a_new_story_id() -> None:
-    stream = Stream(Constraints(must_link=(("a", "b"),)))
+    stream = Stream()
     stream.take([quake("a"), article("b", "Parliament votes on fishing quotas", hours=1)])
-    stream.rules = Constraints(cannot_link=(("a", "b"),))
+    stream.rules = Constraints(must_link=(("a", "b"),))
     stream.take([quake("c", hours=2)])
+    stream.rules = Constraints(cannot_link=(("a", "b"),))
+    stream.take([quake("d", hours=3)])
     assert stream.stories()["b"] == mint("story", "b", "2")
 
 

@@ -30,7 +30,8 @@ class _Run:
     def __init__(self, near: Sequence[Remembered], memory: Memory, rules: Constraints) -> None:
         self.rules = rules
         self.frequencies = Frequencies(memory)
-        self.together = _partners((*rules.must_link, *sorted(rules.copies.items())))
+        apart = {frozenset(pair) for pair in rules.cannot_link}
+        self.together = _partners([pair for pair in (*rules.must_link, *rules.copies.items()) if frozenset(pair) not in apart])
         self.stories = Stories(self.together, rules.cannot_link)
         self.index = Index(rules.window_days * 86_400)
         self.known: dict[str, Active] = {}
@@ -57,20 +58,18 @@ class _Run:
         for other in self.index.near(arrived):
             self.stories.link(arrived, other, strength(measure_pair(arrived, other)))
         self.index.add(arrived)
-        self.stories.place(arrived)
+        partners = [self.stories.active[id_] for id_ in self.together.get(arrived.id, ()) if id_ in self.stories.active]
+        self.stories.place(arrived, partners[0].story if partners else "")
         self._obey(arrived)
 
     def _obey(self, article: Active) -> None:
-        """Hold together and apart what the constraints name, as far as both sides are in the window."""
+        """Hold together and apart what the constraints name, as far as both sides are in the window; apart has the last word."""
         stories = self.stories
-        for id_ in stories.apart.get(article.id, ()):
-            other = stories.active.get(id_)
-            if other and other.story == article.story:
-                stories.separate(max(article, other, key=lambda one: one.order))
         for id_ in self.together.get(article.id, ()):
             other = stories.active.get(id_)
             if other and other.story != article.story:
                 stories.merge(article.story, other.story)
+        stories.part(article.story)
 
     def _outcome(self) -> Clustering:
         stories = self.stories

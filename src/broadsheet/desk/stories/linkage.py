@@ -60,13 +60,11 @@ class Stories:
                 if len(one.links) > LINKS:
                     del one.links[min(one.links, key=lambda id_: (one.links[id_], id_))]
 
-    def place(self, article: Active) -> None:
-        """Put a new, linked article where it fits best, or found a story with it; then mend what its coming changed."""
+    def place(self, article: Active, home: str = "") -> None:
+        """Put a new, linked article into its home or where it fits best, or found a story with it; then mend what its coming changed."""
         self.active[article.id] = article
-        near = self.neighbours(article)
-        fits = [(self.fit(article, story), story) for story in near if not self.vetoed(article, story)]
-        best, story = max(fits, key=lambda fit: (fit[0], fit[1]), default=(MISSING, ""))
-        if best >= THRESHOLD:
+        story = home or self._best(article)
+        if story:
             self.join(article, story)
         else:
             self.found(article)
@@ -137,10 +135,24 @@ class Stories:
         del self.members[younger]
         self.aliases[younger] = older
 
+    def part(self, story: str) -> None:
+        """Take out the later of any two members that must stay apart."""
+        for id_ in sorted(self.apart.keys() & self.members[story].keys()):
+            for other in sorted(self.apart[id_] & self.members[story].keys()):
+                self.separate(max(self.active[id_], self.active[other], key=lambda one: one.order))
+                return self.part(story)
+        return None
+
     def separate(self, article: Active) -> None:
         """Take an article out of its story into one of its own."""
         self._take_out(article)
         self.found(article)
+
+    def _best(self, article: Active) -> str:
+        """The story that an article fits best, if it fits any."""
+        fits = [(self.fit(article, story), story) for story in self.neighbours(article) if not self.vetoed(article, story)]
+        best, story = max(fits, default=(MISSING, ""))
+        return story if best >= THRESHOLD else ""
 
     def _bring_home(self, article: Active) -> None:
         linked = sorted((-strength, id_) for id_, strength in article.links.items() if id_ in self.active)
