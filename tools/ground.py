@@ -1,6 +1,8 @@
 """
 The ground that Broadsheet stands on: a Python, a virtual environment in .venv, and in it what a lock names, hash by hash.
 
+    python3 tools/ground.py [requirements-dev.lock]
+
 Standard library only, and no syntax newer than Python 3.8, so that an old Python can say what is missing.
 """
 
@@ -89,3 +91,7 @@ def _stamps(lock: str, *, upward: bool = True) -> set[str]:
 
 def _stamped() -> set[str]:
     return set(STAMP.read_text(encoding="utf-8").split()) if STAMP.exists() and _works() else set()
+
+
+if __name__ == "__main__":
+    stand_on(sys.argv[1] if len(sys.argv) > 1 else LOCKS[-1])

@@ -1,0 +1,50 @@
+# What people who work on Broadsheet type. To use it, nothing here is needed: see README.md.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup check format lint types imports budgets locks audit test gate bench docs run deep
+
+setup:                     ## make .venv with everything for working on Broadsheet
+	@$(PYTHON) tools/ground.py requirements-dev.lock
+
+check: lint types imports budgets locks audit    ## everything that reads the code without running it
+
+format: setup              ## lay the code out
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy --strict
+
+imports: setup
+	$(BIN)/lint-imports --no-logo
+
+budgets: setup
+	$(BIN)/python tools/budgets.py
+
+locks: setup
+	$(BIN)/python tools/lock.py --check
+
+audit: setup
+	$(BIN)/python tools/audit.py
+
+test:                      ## all tests; make test WITH="tests/desk -k copies"
+	@$(PYTHON) tools/test.py $(WITH)
+
+gate:                      ## labelled data against its pinned floors
+	@$(PYTHON) tools/test.py -m quality
+
+bench: setup               ## how fast, beside the named peers
+	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+docs:                      ## the documents against the program
+	@$(PYTHON) tools/test.py tests/test_house.py tests/test_settings.py
+
+run:                       ## the sample publication
+	@$(PYTHON) tools/try.py
+
+deep: check test gate bench    ## everything there is
