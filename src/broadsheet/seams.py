@@ -40,7 +40,7 @@ class Rules(Noun, frozen=True, kw_only=True):
     weights: Mapping[str, int] = {}
     organization: int = 30
     coverage: int = 10
-    rate: int = 2
+    rate: int = 1
     publish_quality: int = 20
     publish_heat: int = 30
     language: str = "en"

@@ -41,7 +41,7 @@ class Policy(Table, frozen=True):
     name: Annotated[Literal["broadsheet", "everyday"], Meta(description='"broadsheet" or "everyday"')] = "broadsheet"
     organization: Positive = 30
     coverage: Positive = 10
-    rate: Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")] = 2
+    rate: Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")] = 1
     quality: Points | None = None
     heat: Points | None = None
     signals: Annotated[dict[str, Points], Meta(description="a table of signal names and whole numbers from -1000 to 1000")] = msgspec.field(

@@ -29,7 +29,7 @@ url = "http://localhost:8000"         # where public/ will be served
 
 [policy]
 name = "broadsheet"                   # or "everyday"
-# rate = 2                            # heat that an hour is worth on the front page
+# rate = 1                            # heat that an hour is worth on the front page
 # signals = {{ source = 1 }}            # weights other than the signals' own
 
 [fetch]
