@@ -20,7 +20,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Article, Ruling
 from broadsheet.seams import Group, Rules
 from broadsheet.stages.listing import Change, enlist
-from broadsheet.stages.terms import fingerprint, policy, rules
+from broadsheet.stages.terms import fingerprint, policy, rules, weights
 
 CHUNK = 5_000  # articles decided at a time, so that memory stays flat whatever arrives
 JUDGED = 1_000  # stories judged at a time
@@ -53,7 +53,7 @@ class Desk:
 
     def _terms_changed(self) -> bool:
         """Whether anything that shapes a judgement is not what it was at the last run."""
-        terms = fingerprint(DESK, self.policy.name, self.rules, self.rulings)
+        terms = fingerprint(DESK, self.policy.name, msgspec.structs.asdict(self.rules), weights(), self.rulings)
         if memory.recall(self.connection, "terms") == terms:
             return False
         memory.keep(self.connection, "terms", terms)

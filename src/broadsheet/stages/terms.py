@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from broadsheet.desk.policies.broadsheet import Broadsheet
+from broadsheet.desk.policies.broadsheet import SIGNALS, Broadsheet
 from broadsheet.desk.policies.everyday import Everyday
 from broadsheet.desk.score import Policy
 from broadsheet.publication import Publication
@@ -53,6 +53,11 @@ def rules(publication: Publication) -> Rules:
 def policy(publication: Publication) -> Policy:
     """The policy that the settings name."""
     return Everyday() if publication.settings.policy.name == "everyday" else Broadsheet()
+
+
+def weights() -> Mapping[str, int]:
+    """The signals' own weights, by name."""
+    return {name: signal.weight for name, signal in sorted(SIGNALS.items())}
 
 
 def masthead(publication: Publication) -> Masthead:
