@@ -53,7 +53,8 @@ def signature(words: Sequence[str]) -> NDArray[np.uint32]:
     """The MinHash of a text's three-word shingles (version `SIGNATURE_VERSION`), 128 values."""
     hashes = np.array(sorted(_shingles(words)), dtype=np.uint64)
     rows: NDArray[np.uint64] = (hashes[:, None] * _FACTORS + _OFFSETS) >> np.uint64(32)
-    return rows.min(axis=0).astype(np.uint32)
+    smallest: NDArray[np.uint32] = rows.min(axis=0).astype(np.uint32)
+    return smallest
 
 
 def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

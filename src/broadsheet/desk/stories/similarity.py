@@ -33,12 +33,13 @@ class Measures(NamedTuple):
     same_source: float
 
 
-# Set by hand on the development halves of ECB+, the UCI headlines and the real three windows: a logistic fit on their
-# pairs gave the signs and sizes, a coarse search over the stories they make gave bias and threshold, and all were
-# rounded. The learned score replaces these numbers, and nothing else here.
+# Set by hand on the development halves of ECB+, the UCI headlines and three real windows: a logistic fit on their pairs
+# gave signs and sizes, a coarse coordinate search over the stories they make gave bias and threshold (with precision
+# preferred), and all were rounded. A title cosine got no weight, as the letters say the same better. The figures reported on
+# these sets are therefore not of unseen data. The learned score replaces these numbers, and nothing else here.
 BIAS = -4.25
 WEIGHTS = Measures(
-    word=4.0, pair=3.5, gram=6.5, name=2.0, contained=2.0, rarest=3.5, numbers=0.5, conflict=-1.5, gap=-0.3, same_source=-4.0
+    word=4.0, pair=3.5, gram=6.5, name=2.0, contained=2.0, rarest=3.5, numbers=0.5, conflict=-2.0, gap=-0.3, same_source=-4.0
 )
 
 
