@@ -45,6 +45,13 @@ def test_an_item_is_read_whole() -> None:
     assert entry.enclosures == ("https://a.example/a.mp3", "https://a.example/3.png")
 
 
+def test_an_attached_picture_tells_the_size_of_the_same_picture() -> None:
+    picture = "https://a.example/p.jpg"
+    attached = {"url": picture, "mime_type": "image/jpeg", "width": 640, "height": 360}
+    entry = entry_of({"id": "1", "image": picture, "attachments": [attached]})
+    assert [(image.url, image.width, image.height) for image in entry.images] == [(picture, 640, 360)]
+
+
 def test_text_alone_is_plain() -> None:
     entry = entry_of({"id": "1", "content_text": "1 < 2"})
     assert (entry.content, entry.html) == ("1 < 2", False)

@@ -79,12 +79,12 @@ def _entry(item: Object, feed: Feed, base: str, inherited: tuple[str, ...], plac
 
 
 def _images(item: Object, base: str) -> Iterator[Image]:
-    """The item's picture, its banner and attached pictures, each once."""
+    """The item's picture, its banner and attached pictures, each once; only an attachment may know its size."""
     claims = {_text(item, name): Image(url=join(base, _text(item, name))) for name in ("image", "banner_image")}
     for part in _objects(item, "attachments"):
         url = _text(part, "url")
         if _text(part, "mime_type").startswith("image/") or is_picture_path(url):
-            claims.setdefault(url, Image(url=join(base, url), width=pixels(part.get("width")), height=pixels(part.get("height"))))
+            claims[url] = Image(url=join(base, url), width=pixels(part.get("width")), height=pixels(part.get("height")))
     yield from (image for url, image in claims.items() if url)
 
 
