@@ -63,8 +63,9 @@ class Desk:
         """Put new articles into stories; the ids of the stories that changed."""
         first, last = new[0].published - self.window, new[-1].published + self.window
         near = archive.members_between(self.connection, first, last)
-        found = copies(new, archive.articles_between(self.connection, first, last))
-        self.counts["copies"] += len(found)
+        known = {member.article: member.copy_of for member in near}
+        found = copies(new, archive.articles_between(self.connection, first, last), known, self.window)
+        self.counts["copies"] += sum(map(bool, found.values()))
         clustering = self._cluster(new, near, found)
         before = {member.article: member for member in near}
         members = _members(new, before, clustering, found)
@@ -79,11 +80,12 @@ class Desk:
             return given(new)
         asked = rule.constraints(self.rulings)
         kept = memory.recall(self.connection, "stories")
+        known = {member.article: member.copy_of for member in near}
         constraints = Constraints(
             window_days=self.settings.window_days,
             must_link=asked.must_link,
             cannot_link=asked.cannot_link,
-            copies={member.article: member.copy_of for member in near if member.copy_of} | dict(found),
+            copies={copy: original for copy, original in {**known, **found}.items() if original},
         )
         remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
         clustering = cluster(new, [_remembered(member) for member in near], remembered, constraints)
