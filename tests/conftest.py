@@ -1,10 +1,16 @@
-"""What was skipped for want of a corpus or a tool is counted where nobody can miss it."""
+"""Properties take the time they need, and what was skipped for want of a corpus or a tool is counted where nobody can miss it."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test is timed: a busy machine says nothing about a claim. Where nobody watches, the same examples come every time.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
