@@ -66,7 +66,7 @@ class Press:
     def _mark_all_if_stale(self, connection: Connection) -> None:
         """When what shapes every artifact has changed, or the files are gone, everything is rendered anew."""
         terms = fingerprint(PRESS, self.masthead, self.organizations, self.publication.sources, self.publication.settings, bool(self.key))
-        there = (self.publication.root / "public" / "index.html").exists()
+        there = all((self.publication.root / path).exists() for path in outbox.owned(connection, [FRONT])[FRONT])
         if memory.recall(connection, "press") == terms and there:
             return
         memory.keep(connection, "press", terms)
