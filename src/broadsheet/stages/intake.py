@@ -16,7 +16,8 @@ from broadsheet.desk.identity import Identity, Known, Standing, distinguish, ide
 from broadsheet.errors import ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike
 from broadsheet.recordtext import record_path
-from broadsheet.wire.parse import Parsed, parse
+from broadsheet.seams import Parser
+from broadsheet.wire.parse import BUILT_IN, Parsed, parse
 from broadsheet.wire.read import read
 from broadsheet.wire.urls import canonical
 
@@ -34,15 +35,18 @@ class Found(msgspec.Struct, frozen=True):
 class Intake:
     """Takes documents into the archive, one after another, within one transaction; counts what it did."""
 
-    def __init__(self, connection: Connection, organizations: Mapping[str, Organization], now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, organizations: Mapping[str, Organization], now: datetime, parsers: Sequence[Parser] = ()
+    ) -> None:
         self.connection, self.organizations, self.now = connection, organizations, now
+        self.parsers: Sequence[Parser] = (*BUILT_IN, *parsers)
         self.counts: Counter[str] = Counter()
         self.touched: set[str] = set()
         self.spikes: list[Spike] = []
 
     def take(self, document: Document, source: Source | None = None) -> Parsed:
         """Take in one document; raises DocumentError when nothing of it can be read."""
-        parsed = parse(document)
+        parsed = parse(document, self.parsers)
         digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
         spikes = list(parsed.spikes)
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
