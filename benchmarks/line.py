@@ -34,21 +34,25 @@ def broadsheet(root: Path, *words: str) -> float:
 
 
 def replicas(rows: list[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
-    """The real rows again and again: every title with words of its own, addresses changed, times shifted by hours."""
+    """The real rows again and again, as other news: longer words changed by the turn, addresses too, times shifted by hours."""
     for number in range(count):
-        row = rows[number % len(rows)]
-        turn = number // len(rows)
+        row, turn = rows[number % len(rows)], number // len(rows)
         when = datetime.fromisoformat(row["publishedDateTime"]) + timedelta(hours=turn * 7)
-        words = row["title"].split()
-        words.insert(turn % (len(words) + 1), f"Edition{turn}")
         yield {
-            "title": " ".join(words),
-            "excerpt": row["excerpt"],
+            "title": perturbed(row["title"], turn),
+            "excerpt": perturbed(row["excerpt"], turn),
             "publishedDateTime": when.isoformat(),
             "webUrl": f"{row['webUrl'].rstrip('/')}/{turn}",
             "provider": row["provider"],
             "topics": row["topics"],
         }
+
+
+def perturbed(text: str, turn: int) -> str:
+    """Two in three of the longer words changed, so that a replica tells another event in the same language."""
+    mark = chr(ord("a") + turn % 26) * (1 + turn // 26)
+    words = text.split(" ")
+    return " ".join(word + mark if turn and len(word) > 4 and place % 3 else word for place, word in enumerate(words))
 
 
 def written(path: Path, rows: Iterator[dict[str, Any]]) -> Path:
@@ -86,13 +90,15 @@ def large(rows: Path, folder: Path, count: int) -> None:
     everything = written(folder / "replicas.jsonl", replicas(real_rows, count))
     print(f"import of {count} perturbed replicas: {broadsheet(root, 'import', str(everything)):.1f} s")
     print(f"the first run --offline after it: {broadsheet(root, 'run', '--offline'):.1f} s")
-    seconds = []
+    took, decided = [], []
     for number in range(REPEATS):
         row = real_rows[-1] | {"title": f"Number {number} of something that nobody reported", "webUrl": f"https://news.example/{number}"}
         row.pop("path", None)
         one = written(folder / f"one-{number}.jsonl", iter([row]))
-        seconds.append(broadsheet(root, "import", str(one)) + broadsheet(root, "run", "--offline"))
-    print(f"one new article in an archive of {count}: median {median(seconds):.2f} s for import and run (bar 3 s)")
+        took.append(broadsheet(root, "import", str(one)))
+        decided.append(broadsheet(root, "run", "--offline"))
+    print(f"one new article in an archive of {count}: taken in, median {median(took):.2f} s")
+    print(f"and decided and published, median {median(decided):.2f} s (bar 3 s)")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from tests.publications import (
 
 from broadsheet.archive import decisions, lookup
 from broadsheet.press.gitrecords import init
-from broadsheet.publication import create
+from broadsheet.publication import Beginning, create
 
 AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
 STRANGE = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
@@ -160,7 +160,7 @@ def tree_of_content(whole: Tree) -> Tree:
 def test_the_sample_runs_twice_to_the_same_bytes(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for root in (one, other):
-        create(root, sample=True)
+        create(root, Beginning(sample=True))
         run(root)
     assert differences(tree(one), tree(other)) == []
     before = stamps(one)

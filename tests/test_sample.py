@@ -13,7 +13,7 @@ import feedparser
 import pytest
 from tests.corpora import shared
 
-from broadsheet.publication import Publication, create, load, read_local, read_topics
+from broadsheet.publication import Beginning, Publication, create, load, read_local, read_topics
 
 TOOL = runpy.run_path(str(Path(__file__).resolve().parents[1] / "tools/make_sample.py"))
 SAMPLE: Path = TOOL["SAMPLE"]
@@ -33,7 +33,7 @@ def words(article: dict[str, str]) -> int:
 @pytest.fixture(scope="module")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     root = tmp_path_factory.mktemp("sample") / "perceptron"
-    create(root, sample=True)
+    create(root, Beginning(sample=True))
     return load(root)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 from broadsheet.archive import intake as seen
 from broadsheet.archive.opening import exclusive, open_archive, transaction
 from broadsheet.errors import DocumentError
+from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Spike
 from broadsheet.stages.decide import Desk
@@ -82,6 +83,7 @@ class _Walk:
     def __init__(self, publication: Publication, now: datetime, progress: Progress) -> None:
         self.publication, self.now, self.progress = publication, now, progress
         self.press = Press(publication, now)
+        self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
         self.counts: Counter[str] = Counter()
         self.seconds: dict[str, float] = {}
@@ -107,7 +109,7 @@ class _Walk:
 
     def read(self, connection: Connection, gathered: Iterable[Gathered]) -> set[str]:
         """Documents → Entries → Articles; the known articles that changed."""
-        intake = Intake(connection, organizations(self.publication), self.now)
+        intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
         rows = []
         for one in gathered:
             settled, title = self._take(intake, one)
@@ -121,7 +123,7 @@ class _Walk:
 
     def take_in(self, connection: Connection, documents: Iterable[Document]) -> None:
         """Documents of any kind → the archive."""
-        intake = Intake(connection, organizations(self.publication), self.now)
+        intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
         for document in documents:
             if document.media_type == OPAQUE:
                 intake.keep_record(document)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.errors import ConfigurationError, DeliveryError
-from broadsheet.publication import create, load
+from broadsheet.publication import Beginning, create, load
 
 
 def tree(root: Path) -> list[str]:
@@ -25,8 +25,8 @@ def test_a_new_publication_can_be_loaded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ['The "Daily" Herring', "a\\b {c} # d", "Fjörd\n\x7f\x01 é 😀"])
 def test_any_title_survives(tmp_path: Path, title: str) -> None:
-    create(tmp_path / "plain", title)
-    create(tmp_path / "sample", title, sample=True)
+    create(tmp_path / "plain", Beginning(title=title))
+    create(tmp_path / "sample", Beginning(title=title, sample=True))
     assert [load(tmp_path / name).settings.title for name in ("plain", "sample")] == [title, title]
 
 
@@ -38,7 +38,7 @@ def test_what_is_given_is_taken_in(tmp_path: Path) -> None:
     )
     (tmp_path / "in/topics.json").write_text('{"Sea": ["fish"]}')
     (tmp_path / "in/a.example.md").write_text("---\ndomain: a.example\nname: A\n---\n")
-    create(tmp_path / "out", opml=tmp_path / "in/my.opml", topics=tmp_path / "in/topics.json", organizations=tmp_path / "in")
+    create(tmp_path / "out", Beginning(opml=tmp_path / "in/my.opml", topics=tmp_path / "in/topics.json", organizations=tmp_path / "in"))
     made = load(tmp_path / "out")
     assert ([source.feed for source in made.sources], made.topics[0].name, made.organizations[0].name) == (
         ["https://a.example/", "feeds/b.xml"],
@@ -52,16 +52,16 @@ def test_a_publication_is_never_made_over_another(tmp_path: Path) -> None:
     create(tmp_path / "p")
     before = (tmp_path / "p/broadsheet.toml").stat()
     with pytest.raises(ConfigurationError, match="is there already"):
-        create(tmp_path / "p", "Another", sample=True)
+        create(tmp_path / "p", Beginning(title="Another", sample=True))
     assert (tmp_path / "p/broadsheet.toml").stat() == before
 
 
 def test_a_failed_making_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "topics.json").write_text("{")
     with pytest.raises(ConfigurationError):
-        create(tmp_path / "deep/p", topics=tmp_path / "topics.json")
+        create(tmp_path / "deep/p", Beginning(topics=tmp_path / "topics.json"))
     with pytest.raises(ConfigurationError):
-        create(tmp_path / "deep/p", opml=tmp_path / "absent.opml")
+        create(tmp_path / "deep/p", Beginning(opml=tmp_path / "absent.opml"))
     assert tree(tmp_path) == ["deep", "topics.json"]
 
 
@@ -95,5 +95,5 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_feed_that_bears_the_name_of_a_setting_is_not_taken_for_it(tmp_path: Path) -> None:
     (tmp_path / "broadsheet.toml").write_text("not ours")
     (tmp_path / "my.opml").write_text('<opml><body><outline xmlUrl="broadsheet.toml"/></body></opml>')
-    create(tmp_path / "p", opml=tmp_path / "my.opml")
+    create(tmp_path / "p", Beginning(opml=tmp_path / "my.opml"))
     assert load(tmp_path / "p").settings.title == "P"

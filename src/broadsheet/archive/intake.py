@@ -136,9 +136,14 @@ def add(connection: Connection, arrivals: Sequence[Arrival]) -> None:
 
 def revise(connection: Connection, arrival: Arrival, old: Article, seen: datetime) -> None:
     """Replace an article by its new version and keep the old one among its versions."""
-    number = connection.execute(select(func.count()).select_from(VERSIONS).where(VERSIONS.c.article == old.id)).scalar_one()
-    put(connection, VERSIONS, [{"article": old.id, "number": number + 1, "seen_at": seconds(seen), "body": encode(old)}])
+    keep_version(connection, old, seen)
     connection.execute(update(ARTICLES).where(ARTICLES.c.id == old.id).values(**_row(arrival)))
+
+
+def keep_version(connection: Connection, article: Article, seen: datetime) -> None:
+    """Keep these words among the article's versions; those it goes by stay."""
+    number = connection.execute(select(func.count()).select_from(VERSIONS).where(VERSIONS.c.article == article.id)).scalar_one()
+    put(connection, VERSIONS, [{"article": article.id, "number": number + 1, "seen_at": seconds(seen), "body": encode(article)}])
 
 
 def save_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None:

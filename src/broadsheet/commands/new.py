@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import msgspec
 
 from broadsheet.commands.terminal import say
 from broadsheet.press.gitrecords import init
-from broadsheet.publication import create
+from broadsheet.publication import Beginning, create
 
 THERE = click.Path(exists=True, path_type=Path)
 
@@ -23,7 +24,7 @@ THERE = click.Path(exists=True, path_type=Path)
 @click.option("--no-git", is_flag=True, help="Leave content/ a plain folder; otherwise it becomes a git repository.")
 def new(directory: Path, no_git: bool, **begin: object) -> None:
     """Make a publication in DIR: settings, sources, topics, organizations, and content/ for its records."""
-    create(directory, **begin)  # type: ignore[arg-type]
+    create(directory, msgspec.convert(begin, Beginning))
     if not no_git:
         init(directory / "content")
     say(f"Made {directory}. Now: broadsheet --publication {directory} run")

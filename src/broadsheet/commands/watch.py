@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from itertools import count
 from pathlib import Path
 from types import FrameType
 
@@ -13,7 +14,7 @@ from broadsheet import line
 from broadsheet.commands.run import told_of
 from broadsheet.commands.terminal import clock, json_option, print_json, say, warn
 from broadsheet.errors import BroadsheetError, BusyError
-from broadsheet.publication import load
+from broadsheet.publication import Publication, load
 from broadsheet.settings import schedule_seconds
 
 DRAIN = 9.0  # seconds that a run under way has to finish
@@ -39,25 +40,29 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
     signal.signal(signal.SIGALRM, _give_up)
-    done = 0
+    turns = count(1)
     while not stop.is_set():
         publication = load(root)
-        try:
-            report = line.run(publication, clock())
-            if as_json:
-                print_json({**report.counts, "seconds": report.seconds})
-            else:
-                say(told_of(report, root))
-        except BusyError as error:
-            warn(f"broadsheet: {error}; trying again at the next turn")
-        except BroadsheetError as error:
-            if done == 0:
-                raise
-            warn(f"broadsheet: {error}; trying again at the next turn")
-        done += 1
-        if done == times:
+        turn = next(turns)
+        _walk(publication, first=turn == 1, as_json=as_json)
+        if turn == times:
             return
         stop.wait(schedule_seconds(publication.settings))
+
+
+def _walk(publication: Publication, *, first: bool, as_json: bool) -> None:
+    """One turn; what goes wrong at the first ends the watch, later it waits for the next turn."""
+    try:
+        report = line.run(publication, clock())
+    except BroadsheetError as error:
+        if first and not isinstance(error, BusyError):
+            raise
+        warn(f"broadsheet: {error}; trying again at the next turn")
+        return
+    if as_json:
+        print_json({**report.counts, "seconds": report.seconds})
+    else:
+        say(told_of(report, publication.root))
 
 
 def _give_up(_signal: int, _frame: FrameType | None) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from broadsheet.errors import DeliveryError
 
 MARKER = "broadsheet-commit"
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # what git calls a tree without files
 # Whatever the user's own configuration says: the bytes are the contract, nobody is asked, nothing else is run.
 _SETTINGS = {
     "commit.gpgSign": "false",
@@ -43,9 +44,18 @@ def commit(folder: Path, author: str, message: str, now: datetime, paths: Iterab
     identity = _identity(author, now, folder)
     with _marked(folder / ".git"):
         _git(folder, identity, "update-index", "--add", "--remove", "-z", "--stdin", words="\0".join(names))
-        if not _git(folder, identity, "diff", "--cached", "--name-only", "-z"):
-            return False
-        _git(folder, identity, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", words=message)
+        return _commit_index(folder, identity, message)
+
+
+def _commit_index(folder: Path, identity: dict[str, str], message: str) -> bool:
+    """Commit the index as it stands, by git's plumbing: `git commit` would look at every file of the folder first."""
+    parent = _git(folder, identity, "ls-remote", ".", "HEAD").partition("\t")[0]  # empty on a branch without a commit
+    tree = _git(folder, identity, "write-tree").strip()
+    if tree == (_git(folder, identity, "rev-parse", f"{parent}^{{tree}}").strip() if parent else EMPTY_TREE):
+        return False
+    words = ["commit-tree", tree, *(["-p", parent] if parent else [])]
+    made = _git(folder, identity, *words, words=message).strip()
+    _git(folder, identity, "update-ref", "HEAD", made, *([parent] if parent else []))
     return True
 
 

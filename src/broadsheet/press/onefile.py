@@ -13,10 +13,11 @@ def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            file.writelines(pieces)
-        beside.replace(path)
+        try:
+            with beside.open("wb") as file:
+                file.writelines(pieces)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise DeliveryError(f"cannot be written: {error.strerror}", subject=str(path), remedy="look at the disk and the rights") from error
-    finally:
-        beside.unlink(missing_ok=True)

@@ -1,12 +1,13 @@
 """The folder of a publication: broadsheet.toml, sources.opml, topics, organizations, local feed files and the secret key."""
 
-from broadsheet.publication.create import create
+from broadsheet.publication.create import Beginning, create
 from broadsheet.publication.folder import Publication, key, load, media_type, read_local
 from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
 from broadsheet.publication.topics import read_topics, topic_id, write_topics
 
 __all__ = [
+    "Beginning",
     "Outline",
     "Publication",
     "create",

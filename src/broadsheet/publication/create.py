@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import msgspec
+
 from broadsheet.errors import ConfigurationError, DeliveryError
 from broadsheet.publication.folder import CONFIGURATION, SOURCES, load
 from broadsheet.publication.opml import local_path, read_opml, write_opml
@@ -56,32 +58,40 @@ TOPICS_HEAD = b"# The topic tree: name, id, parent, keywords, hashtags, images. 
 ORGANIZATIONS_HEAD = b"# Sources that are known: domain, name, owner, weight (trust, in points), logo.\n"
 
 
-def create(
-    root: Path,
-    title: str | None = None,
-    opml: Path | None = None,
-    topics: Path | None = None,
-    organizations: Path | None = None,
-    *,
-    sample: bool = False,
-) -> None:
+class Beginning(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What a publication begins with.
+
+    `opml`, `topics` and `organizations` are files (or folders of the old service); `sample` brings invented sources with their feeds.
+    """
+
+    title: str | None = None
+    opml: Path | None = None
+    topics: Path | None = None
+    organizations: Path | None = None
+    sample: bool = False
+
+
+PLAIN = Beginning()
+
+
+def create(root: Path, beginning: Beginning = PLAIN) -> None:
     """
     Make a publication at `root`: broadsheet.toml, sources.opml, topics.yaml, organizations.yaml and an empty content/.
 
-    `opml`, `topics` and `organizations` are files (or folders of the old service) to begin with; `sample` brings invented
-    sources with their feeds. Raises ConfigurationError when `root` is a publication, or a file given cannot be read, and
+    Raises ConfigurationError when `root` is a publication, or a file given cannot be read, and
     DeliveryError when nothing can be written there.
     """
     if (root / CONFIGURATION).exists() or (root.exists() and not root.is_dir()):
         raise ConfigurationError("is there already", subject=str(root), remedy="choose another folder")
     with _beside(root) as made:
-        _begin(made, title or ("" if sample else _title(root)), sample=sample)
-        if opml is not None:
-            _take_opml(opml, made)
-        if topics is not None:
-            (made / "topics.yaml").write_bytes(TOPICS_HEAD + write_topics(read_topics(topics)))
-        if organizations is not None:
-            (made / "organizations.yaml").write_bytes(ORGANIZATIONS_HEAD + write_organizations(read_organizations(organizations)))
+        _begin(made, beginning.title or ("" if beginning.sample else _title(root)), sample=beginning.sample)
+        if beginning.opml is not None:
+            _take_opml(beginning.opml, made)
+        if beginning.topics is not None:
+            (made / "topics.yaml").write_bytes(TOPICS_HEAD + write_topics(read_topics(beginning.topics)))
+        if beginning.organizations is not None:
+            (made / "organizations.yaml").write_bytes(ORGANIZATIONS_HEAD + write_organizations(read_organizations(beginning.organizations)))
         load(made)
 
 

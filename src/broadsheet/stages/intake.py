@@ -10,12 +10,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from broadsheet.archive import intake as archive
+from broadsheet.archive import lookup
 from broadsheet.archive.intake import Arrival
 from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
 from broadsheet.errors import ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike
 from broadsheet.recordtext import record_path
-from broadsheet.wire.parse import Parsed, parse
+from broadsheet.seams import Parser
+from broadsheet.wire.parse import BUILT_IN, Parsed, parse
 from broadsheet.wire.read import read
 from broadsheet.wire.urls import canonical
 
@@ -33,15 +35,18 @@ class Found(msgspec.Struct, frozen=True):
 class Intake:
     """Takes documents into the archive, one after another, within one transaction; counts what it did."""
 
-    def __init__(self, connection: Connection, organizations: Mapping[str, Organization], now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, organizations: Mapping[str, Organization], now: datetime, parsers: Sequence[Parser] = ()
+    ) -> None:
         self.connection, self.organizations, self.now = connection, organizations, now
+        self.parsers: Sequence[Parser] = (*BUILT_IN, *parsers)
         self.counts: Counter[str] = Counter()
         self.touched: set[str] = set()
         self.spikes: list[Spike] = []
 
     def take(self, document: Document, source: Source | None = None) -> Parsed:
         """Take in one document; raises DocumentError when nothing of it can be read."""
-        parsed = parse(document)
+        parsed = parse(document, self.parsers)
         digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
         spikes = list(parsed.spikes)
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
@@ -85,9 +90,7 @@ class Intake:
             archive.articles(self.connection, sorted({identity.article for _, identity in decided if identity.article not in fresh}))
         )
         current |= self._add(fresh)
-        for one, identity in decided:
-            if identity.standing is Standing.AGAIN:
-                self._revise(one, current, identity.article)
+        self._revise(decided, current, set(fresh))
         self.counts["articles"] += len(decided)
         archive.save_sightings(self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided])
         archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record])
@@ -106,17 +109,31 @@ class Intake:
         self.counts["new"] += len(arrivals)
         return {arrival.article.id: arrival.article for arrival in arrivals}
 
-    def _revise(self, one: Found, current: dict[str, Article], name: str) -> None:
-        """A later version from the article's own feed replaces it; the earlier one is kept."""
-        old = current[name]
-        if not is_new_version(old, one.article):
-            return
+    def _revise(self, decided: Sequence[tuple[Found, Identity]], current: dict[str, Article], spoken: set[str]) -> None:
+        """
+        A later version from the article's own feed replaces it; the earlier one is kept.
+
+        Where a feed words one article twice in one document, the first wording stands and the other is kept once. The rows of
+        an import are a log: there the last one stands.
+        """
+        for one, identity in decided:
+            name = identity.article
+            if identity.standing is not Standing.AGAIN or not is_new_version(current[name], one.article):
+                spoken.add(name)
+            elif name not in spoken or one.article.feed.startswith(IMPORTED):
+                current[name] = self._replace(one, current[name])
+                spoken.add(name)
+            elif all(is_new_version(earlier, one.article) for earlier in lookup.versions(self.connection, name)):
+                archive.keep_version(self.connection, msgspec.structs.replace(one.article, id=name), self.now)
+
+    def _replace(self, one: Found, old: Article) -> Article:
+        """Let the new words stand in the old one's place; the name of its record and the time it is known for stay."""
         published = min(old.published, one.article.published)
-        article = msgspec.structs.replace(one.article, id=name, path=old.path, first_seen=old.first_seen, published=published)
+        article = msgspec.structs.replace(one.article, id=old.id, path=old.path, first_seen=old.first_seen, published=published)
         archive.revise(self.connection, Arrival(article=article, address=one.address, title=article.title), old, self.now)
-        current[name] = article
-        self.touched.add(name)
+        self.touched.add(old.id)
         self.counts["versions"] += 1
+        return article
 
     def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)

@@ -30,6 +30,7 @@ CANDIDATES = 8  # for each place of the front page, so that the owners' share ca
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
 CONTENT = "content"
 UNCOMMITTED = "uncommitted"  # records in place whose commit is still to come
+FRONT = "front"
 SHOWN = 40  # stories on the page and in the feeds of a topic or a source
 Told = Callable[[int], None]
 
@@ -54,7 +55,8 @@ class Press:
         self.engine = engine
         with transaction(self.engine) as connection:
             self._mark_all_if_stale(connection)
-            marked = outbox.marked(connection)
+            if marked := outbox.marked(connection):
+                outbox.mark(connection, [FRONT])  # so that a run killed before the front page leaves it to the next
         if marked:
             for keys, edition in self._editions(marked):
                 self._deliver(keys, edition)
@@ -64,16 +66,16 @@ class Press:
     def _mark_all_if_stale(self, connection: Connection) -> None:
         """When what shapes every artifact has changed, or the files are gone, everything is rendered anew."""
         terms = fingerprint(PRESS, self.masthead, self.organizations, self.publication.sources, self.publication.settings, bool(self.key))
-        there = (self.publication.root / "public" / "index.html").exists()
+        there = all((self.publication.root / path).exists() for path in outbox.owned(connection, [FRONT])[FRONT])
         if memory.recall(connection, "press") == terms and there:
             return
         memory.keep(connection, "press", terms)
-        outbox.mark(connection, [*outbox.all_keys(connection), *(f"topic:{topic.id}" for topic in self.masthead.topics), "front"])
+        outbox.mark(connection, [*outbox.all_keys(connection), *(f"topic:{topic.id}" for topic in self.masthead.topics), FRONT])
 
     def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
         """What is marked, in editions that follow one another: stories, then what lists them, the front page last."""
         stories = self._merged_first([name for name in marked if name.startswith("story:")])
-        rest = [name for name in marked if not name.startswith("story:")]
+        rest = [name for name in marked if not name.startswith("story:") and name != FRONT]
         for start in range(0, len(stories), STORIES):
             with transaction(self.engine) as connection:
                 batch = stories[start : start + STORIES]
@@ -86,7 +88,7 @@ class Press:
             yield batch, edition
         with transaction(self.engine) as connection:
             edition = self._front(connection)
-        yield ("front",), edition
+        yield (FRONT,), edition
 
     def _merged_first(self, keys: Sequence[str]) -> list[str]:
         """Stories that another took in come first: the files that lead from the old to the new are the new one's to keep."""
@@ -168,20 +170,28 @@ class Press:
     def _deliver(self, keys: Sequence[str], edition: Edition) -> None:
         """Put one edition's artifacts in place, then note which file belongs to what and that nothing is left to do."""
         owners = [*keys, *(f"article:{record.judged.article.id}" for record in edition.records)]
+        earlier = len(self.failed)
         with transaction(self.engine) as connection:
             owned = outbox.owned(connection, owners)
+            waiting = self._await(connection, edition, owned)
         delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
-        with transaction(self.engine) as connection:
-            outbox.save_owned(connection, delivery.paths)
-            outbox.clear(connection, keys)
-            self._note(connection, delivery)
-
-    def _note(self, connection: Connection, delivery: Delivery) -> None:
         self.changed += [*delivery.changed, *delivery.removed]
         self.failed += delivery.failed
-        intake.save_spikes(connection, delivery.failed)
-        waiting = {*_lines(memory.recall(connection, UNCOMMITTED)), *_records((*delivery.changed, *delivery.removed))}
-        memory.keep(connection, UNCOMMITTED, "\n".join(sorted(waiting)).encode())
+        with transaction(self.engine) as connection:
+            outbox.save_owned(connection, delivery.paths)
+            outbox.clear(connection, set(keys) - _to_retry(delivery, edition))
+            intake.save_spikes(connection, self.failed[earlier:])
+            _keep_lines(connection, waiting | set(_records((*delivery.changed, *delivery.removed))))
+
+    def _await(self, connection: Connection, edition: Edition, owned: Mapping[str, frozenset[str]]) -> set[str]:
+        """
+        The records whose commit is still to come. While files are moved, every record that may change is among them:
+        a run that dies then leaves the next one files that need no change and are not committed yet.
+        """
+        waiting = set(_lines(memory.recall(connection, UNCOMMITTED)))
+        touched = {f"{CONTENT}/{record.judged.article.path}" for record in edition.records}.union(*owned.values())
+        _keep_lines(connection, waiting | set(_records(touched)))
+        return waiting
 
     def _artifacts(self, edition: Edition) -> Iterator[Artifact]:
         """What every output makes of the edition; a record that cannot be written stops only itself."""
@@ -246,6 +256,18 @@ def _target(aliases: Mapping[str, str], story: str) -> str:
 
 def _lines(kept: bytes) -> list[str]:
     return kept.decode().splitlines()
+
+
+def _keep_lines(connection: Connection, lines: Iterable[str]) -> None:
+    memory.keep(connection, UNCOMMITTED, "\n".join(sorted(lines)).encode())
+
+
+def _to_retry(delivery: Delivery, edition: Edition) -> set[str]:
+    """The keys of files that could not be written: whoever mends the disk need not wait for news to see them."""
+    failed = {spike.subject for spike in delivery.failed if spike.reason == "not-writable"}
+    keys = {key for key, paths in delivery.paths.items() if paths & failed}
+    story = {f"article:{record.judged.article.id}": f"story:{record.judged.verdict.story}" for record in edition.records if failed}
+    return {story.get(key, key) for key in keys}
 
 
 def _records(paths: Iterable[str]) -> list[str]:

@@ -59,25 +59,25 @@ class _Site:
         title = words.weekday(datetime.fromisoformat(section.key).replace(tzinfo=UTC)) if section.kind == "day" else section.title
         page = {"title": title, "kind": section.kind, "feeds": section.kind != "day", "when": _newest(section.placements)}
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
-        return self._page("section.html", folder, key, page, index=True, cards=self._cards(section.placements))
+        return self._page("section.html", folder, key, page, cards=self._cards(section.placements))
 
     def front(self, section: Section) -> Artifact:
         cards = self._cards(section.placements)
         page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements)}
         strip = self._strip(section.placements)
-        return self._page("front.html", "", "front", page, index=True, cards=cards, strip=strip, top=TOP)
+        return self._page("front.html", "", "front", page, cards=cards, strip=strip, top=TOP)
 
     def directories(self, edition: Edition) -> Iterator[Artifact]:
         """All topics as a tree, all sources by name, and the days that the site map's stories belong to, newest first."""
-        yield self._page("topics.html", "topics/", "topics", {"title": "Topics"}, index=True, topics=_tree(edition.masthead))
+        yield self._page("topics.html", "topics/", "topics", {"title": "Topics"}, topics=_tree(edition.masthead))
         for name, entries in (("sources", _sources(edition)), ("days", _days(edition))):
-            yield self._page("directory.html", f"{name}/", name, {"title": name.capitalize()}, index=True, entries=entries)
+            yield self._page("directory.html", f"{name}/", name, {"title": name.capitalize()}, entries=entries)
 
     def missing(self) -> Artifact:
         """The page for whatever is not there; served at any depth, so its links start at the site's own address."""
         root = f"{self._masthead.url.rstrip('/')}/" if web(self._masthead.url) else ""
         body = self._text("missing.html", {"title": "Not here"}, root, "")
-        return Artifact(path=f"{PUBLIC}404.html", body=body, key="front", index=True)
+        return Artifact(path=f"{PUBLIC}404.html", body=body, key="front")
 
     def _cards(self, placements: Iterable[Placement]) -> list[Card]:
         return [card(placement, self._topics) for placement in placements]
@@ -87,10 +87,11 @@ class _Site:
         shown = {name for placement in placements for name in placement.lead.verdict.topics}
         return [label for name, label in self._topics.items() if name in shown][:STRIP]
 
-    def _page(self, template: str, folder: str, key: str, page: Mapping[str, object], *, index: bool = False, **views: object) -> Artifact:
+    def _page(self, template: str, folder: str, key: str, page: Mapping[str, object], **views: object) -> Artifact:
+        """One page in its folder; every page but a story's refers to others, and is put in place after them."""
         root = "../" * folder.count("/")
         body = self._text(template, {**page, **views}, root, absolute(self._masthead, folder))
-        return Artifact(path=f"{PUBLIC}{folder}index.html", body=body, key=key, index=index)
+        return Artifact(path=f"{PUBLIC}{folder}index.html", body=body, key=key, index=not key.startswith("story:"))
 
     def _text(self, template: str, views: Mapping[str, object], root: str, here: str) -> bytes:
         text = _template(template).render(_DEFAULTS | {"site": self._masthead, "root": root, "here": here} | dict(views))

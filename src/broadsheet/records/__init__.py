@@ -1,0 +1,41 @@
+"""
+The nouns of the line, frozen: Source → Document → Entry → Article → Story → Edition → Artifact.
+
+Times are aware datetimes in UTC with whole seconds. Addresses are strings. Sequences are tuples, so that every noun can be
+compared, hashed into a digest and kept.
+"""
+
+from broadsheet.records.decided import Judged, Link, Organization, Placement, Reason, Ruling, Score, Story, Topic, Verdict
+from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Provider, Sighting, Source, Spike
+from broadsheet.records.noun import Noun, mint
+from broadsheet.records.published import Artifact, Edition, Listing, Masthead, Record, Section
+
+__all__ = [
+    "Article",
+    "Artifact",
+    "Document",
+    "Edition",
+    "Entry",
+    "Given",
+    "Image",
+    "Judged",
+    "Link",
+    "Listing",
+    "Masthead",
+    "Noun",
+    "Organization",
+    "Placement",
+    "Provider",
+    "Reason",
+    "Record",
+    "Ruling",
+    "Score",
+    "Section",
+    "Sighting",
+    "Source",
+    "Spike",
+    "Story",
+    "Topic",
+    "Verdict",
+    "mint",
+]

@@ -1,0 +1,165 @@
+"""What comes in: Source → Document → Entry → Article, where it was seen, and what is set aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from broadsheet.records.noun import Noun
+
+
+class Image(Noun, frozen=True, kw_only=True):
+    """A picture: its address and true size in pixels (0 when unknown)."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+    cached: bool = False
+    title: str = ""
+
+
+class Provider(Noun, frozen=True, kw_only=True):
+    """Who published an article: a name and a registrable domain, with logos."""
+
+    name: str
+    domain: str
+    images: tuple[Image, ...] = ()
+
+
+class Source(Noun, frozen=True, kw_only=True):
+    """Someone who publishes, by one feed: `feed` is its address or a path inside the publication."""
+
+    feed: str
+    name: str = ""
+    site: str = ""
+    topics: tuple[str, ...] = ()
+    official: bool = False
+
+
+class Document(Noun, frozen=True, kw_only=True):
+    """Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims."""
+
+    address: str
+    final: str = ""
+    body: bytes
+    media_type: str = ""
+    fetched: datetime
+    etag: str = ""
+    modified: str = ""
+
+
+class Given(Noun, frozen=True, kw_only=True):
+    """
+    What an imported row says of itself beyond what a feed can claim; None or empty where it says nothing.
+
+    `path` is the record's own file name, `story` a given grouping, `query` the topic whose search found it,
+    `record` the text of the old record as it stood, `secured` its private payload.
+    """
+
+    path: str = ""
+    story: str = ""
+    query: str = ""
+    topics: tuple[str, ...] = ()
+    official: bool | None = None
+    provider: Provider | None = None
+    original_url: str = ""
+    amp_url: str = ""
+    cdn_amp_url: str = ""
+    kind: str = ""
+    images: tuple[Image, ...] = ()
+    featured: str = ""
+    removed: bool = False
+    secured: str = ""
+    updated: datetime | None = None
+    record: bytes = b""
+
+
+class Entry(Noun, frozen=True, kw_only=True):
+    """
+    What a feed *claims* about one article; markup and dates stand here as they were claimed.
+
+    `title`, `summary` and `content` may hold markup when `*_html` says so. `published` and `updated` are None when
+    absent or unreadable; `claimed` keeps the words of the date. `given` is there for imported rows only.
+    """
+
+    feed: str
+    guid: str = ""
+    title: str = ""
+    title_html: bool = False
+    link: str = ""
+    summary: str = ""
+    content: str = ""
+    html: bool = True
+    published: datetime | None = None
+    updated: datetime | None = None
+    claimed: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    language: str = ""
+    feed_title: str = ""
+    feed_site: str = ""
+    position: int = 0
+    given: Given | None = None
+
+
+class Article(Noun, frozen=True, kw_only=True):
+    """
+    Our reading of an entry: one page, one source.
+
+    `published` is the sort date, min(claimed, first seen); `claimed` keeps what the entry said, believed or not.
+    `text` is the article's own plain text where the feed or page gave one (the excerpt stands apart).
+    `path` is its record's file name, `topics` its own topics (they win over the rules), `story` a given grouping.
+    """
+
+    id: str
+    feed: str
+    guid: str = ""
+    title: str
+    excerpt: str = ""
+    text: str = ""
+    published: datetime
+    updated: datetime | None = None
+    first_seen: datetime
+    claimed: str = ""
+    web_url: str
+    original_url: str = ""
+    amp_url: str = ""
+    cdn_amp_url: str = ""
+    kind: str = "article"
+    provider: Provider
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    featured: str = ""
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    query: str = ""
+    official: bool = False
+    story: str = ""
+    path: str = ""
+    removed: bool = False
+    secured: str = ""
+    imported: bool = False
+
+
+class Sighting(Noun, frozen=True, kw_only=True):
+    """Where and when an article was found: by which feed or import, under which guid, for which query."""
+
+    article: str
+    feed: str
+    guid: str
+    at: datetime
+    query: str = ""
+    digest: str = ""
+
+
+class Spike(Noun, frozen=True, kw_only=True):
+    """An item set aside: where on the line, what it was, and its named reason."""
+
+    stage: str
+    subject: str
+    reason: str
+    detail: str = ""
+    source: str = ""
+    at: datetime

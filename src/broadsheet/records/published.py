@@ -1,0 +1,93 @@
+"""What goes out: the edition and all that is rendered of it, and the artifacts that come of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from broadsheet.records.decided import Judged, Placement, Topic
+from broadsheet.records.incoming import Source
+from broadsheet.records.noun import Noun
+
+
+class Listing(Noun, frozen=True, kw_only=True):
+    """
+    One page of one list of the API: full pages are numbered from the oldest and never change again.
+
+    `key` is `news` or `news/TOPIC-ID`; `page` is the highest page whose items it holds, `newest` marks index.json.
+    """
+
+    key: str
+    title: str
+    page: int
+    newest: bool = False
+    next_page: int | None = None
+    items: tuple[Placement, ...] = ()
+
+
+class Section(Noun, frozen=True, kw_only=True):
+    """
+    What one topic, source or the front page shows and feeds: its newest or hottest placements.
+
+    `kind` is front, topic, source or day; `key` the topic's id, the source's domain or the day's date.
+    """
+
+    kind: str
+    key: str
+    title: str
+    placements: tuple[Placement, ...] = ()
+
+
+class Masthead(Noun, frozen=True, kw_only=True):
+    """What every artifact needs to know of the publication; `url` has no trailing slash."""
+
+    title: str
+    url: str
+    locale: str = "en"
+    description: str = ""
+    topics: tuple[Topic, ...] = ()
+    rate: int = 0
+
+
+class Record(Noun, frozen=True, kw_only=True):
+    """One news record to be written: the article judged, and its story's other members that it lists."""
+
+    judged: Judged
+    related: tuple[Judged, ...] = ()
+    secured: str = ""
+
+
+class Edition(Noun, frozen=True, kw_only=True):
+    """
+    The ordered selection at one moment, and with it everything that has to be rendered anew.
+
+    Each sequence holds only what changed since the last delivery. A large delivery comes in several editions, one after
+    another; the last of them alone has the `front` page, whole, and with it the directories of everything there is.
+    """
+
+    now: datetime
+    masthead: Masthead
+    front: Section | None = None
+    stories: tuple[Placement, ...] = ()
+    records: tuple[Record, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    sections: tuple[Section, ...] = ()
+    site_map: tuple[tuple[str, datetime], ...] = ()
+    sources: tuple[Source, ...] = ()
+    moved: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+
+class Artifact(Noun, frozen=True, kw_only=True):
+    """
+    One file to be published: `path` is relative to the publication and starts with public/ or content/.
+
+    `key` names what it was made from (`story:ID`, `topic:ID` …), so that it leaves when that leaves; `index` marks
+    files that refer to others and are therefore moved into place last.
+    """
+
+    path: str
+    body: bytes
+    key: str
+    index: bool = False

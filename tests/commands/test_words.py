@@ -1,0 +1,325 @@
+"""The words of the command line: help, exit statuses, one JSON object and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.corpora import shared
+from tests.publications import GIVEN, NOW, called, command, jsonl, make, row, rss, run, take, tree
+
+from broadsheet.cli import COMMANDS, broadsheet
+from broadsheet.errors import BroadsheetError
+
+AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
+FEED = {"a.xml": rss(("Harbour cranes return", "https://a.example/cranes", "Mon, 11 Mar 2024 09:00:00 GMT"))}
+
+
+def said(root: Path, *words: str) -> Result:
+    """The command in this process; an error of ours ends it with its exit status and its sentence, as `main` does."""
+    result = CliRunner().invoke(broadsheet, ["--publication", str(root), *words])
+    if isinstance(result.exception, BroadsheetError):
+        result.exit_code = result.exception.exit_code
+        result.stderr_bytes = str(result.exception).encode()
+    elif result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def told(root: Path, *words: str) -> dict[str, Any]:
+    """What a command says with --json: exactly one object."""
+    result = said(root, *words, "--json")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication of ten articles in three stories, all published."""
+    made = make(tmp_path_factory.mktemp("words") / "p", "[policy]\nquality = -1000\nheat = -1000\n" + GIVEN)
+    take(made, [row(number, story=f"s{number % 3}") for number in range(10)])
+    run(made)
+    return made
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_has_its_help(name: str, tmp_path: Path) -> None:
+    result = said(tmp_path, name, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Usage: broadsheet ")
+    assert len(result.stdout.splitlines()) > 5
+
+
+def test_help_names_every_command_and_loads_none(tmp_path: Path) -> None:
+    loaded = "print(sorted(name for name in sys.modules if name.startswith('broadsheet.commands.')))"
+    code = f"import sys; from broadsheet.cli import main\ntry:\n    main()\nexcept SystemExit:\n    {loaded}"
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+    assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+    assert done.stdout.rstrip().endswith("[]")
+
+
+def test_an_unknown_command_option_or_time_is_wrong_use(root: Path) -> None:
+    for words in (
+        ("publish-all",),
+        ("run", "--fast"),
+        ("run", "--now", "teatime"),
+        ("stories", "--limit", "0"),
+        ("export", "--format", "csv"),
+    ):
+        assert said(root, *words).exit_code == 2, words
+
+
+def test_a_folder_that_is_no_publication_is_wrong_use(tmp_path: Path) -> None:
+    for words in (("run",), ("stories",), ("doctor",), ("export",), ("explain", "x"), ("watch",), ("import", "x.jsonl")):
+        result = said(tmp_path, *words)
+        assert result.exit_code == 2, words
+        assert "not a publication" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_is_one_sentence_on_standard_error(tmp_path: Path) -> None:
+    done = command(tmp_path, "run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("broadsheet: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("run", "--offline"), ("stories",), ("doctor",), ("explain", "https://site1.example/1")], ids=" ".join)
+def test_json_is_one_object_and_nothing_else(root: Path, words: tuple[str, ...]) -> None:
+    done = command(root, *words, "--json", "--now", AT) if words[0] != "stories" else command(root, *words, "--json")
+    assert isinstance(json.loads(done.stdout), dict)
+    assert done.stderr == ""
+
+
+def test_run_counts_by_the_names_that_scripts_know(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", GIVEN, FEED)
+    found = told(made, "run", "--offline", "--now", AT)
+    names = {"fetched", "entries", "articles", "new", "copies", "stories", "spiked", "published", "changed", "seconds"}
+    assert names <= set(found)
+    assert (found["fetched"], found["entries"], found["new"]) == (1, 1, 1)
+    assert all(isinstance(second, float) for second in found["seconds"].values())
+
+
+def test_run_exits_1_for_what_needs_a_person_and_0_for_a_bad_entry(tmp_path: Path) -> None:
+    ill = make(tmp_path / "ill", feeds={"a.xml": b"garbage", "b.xml": FEED["a.xml"]})
+    result = said(ill, "run", "--offline", "--now", AT)
+    assert result.exit_code == 1
+    assert "feeds/a.xml" in result.stderr
+    entry = rss(("A script", "javascript:alert(1)", ""), ("Bakers open", "https://a.example/b", ""))
+    assert said(make(tmp_path / "entry", feeds={"a.xml": entry}), "run", "--offline", "--now", AT).exit_code == 0
+
+
+def test_import_of_what_is_not_there_is_wrong_use_and_takes_nothing(root: Path, tmp_path: Path) -> None:
+    good = jsonl(tmp_path / "good.jsonl", [row(77)])
+    before = told(root, "doctor", "--now", AT)["totals"]
+    result = said(root, "import", str(good), str(tmp_path / "absent.jsonl"))
+    assert result.exit_code == 2
+    assert "absent.jsonl" in result.stderr
+    assert told(root, "doctor", "--now", AT)["totals"] == before
+
+
+def test_import_exits_1_and_names_the_row_that_is_set_aside(tmp_path: Path) -> None:
+    made = make(tmp_path / "p")
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"title": "One", "webUrl": "https://a.example/1"}\n{"title": 7}\n')
+    result = said(made, "import", str(rows))
+    assert result.exit_code == 1
+    assert "rows.jsonl:2: bad-type" in result.stderr
+
+
+def test_import_reads_what_gzip_cut_off_and_says_so(tmp_path: Path) -> None:
+    made = make(tmp_path / "p")
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(shared("data/everyday/articles.jsonl.gz").read_bytes()[:100_000])
+    result = said(made, "import", str(cut))
+    assert result.exit_code in {1, 3}
+    assert "cut.jsonl.gz" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_import_adds_the_sources_of_an_opml_once(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", feeds=FEED)
+    opml = tmp_path / "more.opml"
+    outlines = '<outline text="B" xmlUrl="https://b.example/feed"/><outline text="A" xmlUrl="feeds/a.xml"/>'
+    opml.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    assert told(made, "import", str(opml))["sources"] == 1
+    assert told(made, "import", str(opml))["sources"] == 0
+    assert said(made, "export", "--format", "opml").stdout.count("xmlUrl") == 2
+
+
+def test_stories_come_hottest_first_in_the_shape_that_scripts_know(root: Path) -> None:
+    found = told(root, "stories", "--limit", "2")["stories"]
+    assert len(found) == 2
+    assert [story["heat"] for story in found] == sorted((story["heat"] for story in found), reverse=True)
+    for story in found:
+        assert set(story) == {"id", "title", "heat", "newsrooms", "lead", "coverage"}
+        for one in (story["lead"], *story["coverage"]):
+            assert {"webUrl", "title", "quality", "heat", "published", "provider", "publishedDateTime", "copyOf"} <= set(one)
+    assert told(root, "stories", "--since", "2030-01-01")["stories"] == []
+    assert "open a workshop" in said(root, "stories").stdout
+
+
+def test_explain_finds_an_article_by_address_path_and_id_and_its_story(root: Path) -> None:
+    found = told(root, "explain", "https://site1.example/1?utm_source=x")
+    article = found["article"]
+    for name in (article["id"], article["path"], article["webUrl"]):
+        assert told(root, "explain", name) == found
+    story = told(root, "explain", found["story"]["id"])
+    assert story["story"] == found["story"]
+    assert {"lead", "topics", "published", "held", "why", "seen", "versions"} <= set(found)
+    assert "Quality" in said(root, "explain", article["id"]).stdout
+
+
+def test_explain_says_why_two_are_or_are_not_one_story(root: Path) -> None:
+    same = told(root, "explain", "https://site1.example/1", "https://site4.example/4")
+    other = told(root, "explain", "https://site1.example/1", "https://site2.example/2")
+    assert (same["sameStory"], other["sameStory"]) == (True, False)
+    assert other["why"]
+    assert "Not one story." in said(root, "explain", "https://site1.example/1", "https://site2.example/2").stdout
+
+
+@pytest.mark.parametrize("words", [("nobody",), ("https://nowhere.example/",), ("https://site1.example/1", "nobody")], ids=" ".join)
+def test_explain_of_what_nobody_knows_is_wrong_use(root: Path, words: tuple[str, ...]) -> None:
+    result = said(root, "explain", *words)
+    assert result.exit_code == 2
+    assert words[-1] in result.stderr
+
+
+def test_explain_tells_of_what_was_set_aside_and_of_what_waits(tmp_path: Path) -> None:
+    made = make(tmp_path / "p")
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"title": 7}\n')
+    said(made, "import", str(rows))
+    assert told(made, "explain", "rows.jsonl:1")["spikes"][0]["reason"] == "bad-type"
+    take(made, [row(3)])
+    assert told(made, "explain", "https://site3.example/3", "--now", AT)["held"] == "undecided"
+    assert told(made, "explain", "https://site3.example/3", "--now", "2020-01-01")["held"] == "in-the-future"
+
+
+def test_new_makes_what_run_can_run(tmp_path: Path) -> None:
+    made = tmp_path / "my-news"
+    assert said(tmp_path, "new", str(made)).exit_code == 0
+    assert (made / "content/.git").is_dir()
+    assert told(made, "run", "--offline", "--now", AT)["published"] == 0
+    assert said(tmp_path, "new", str(tmp_path / "plain"), "--no-git").exit_code == 0
+    assert not (tmp_path / "plain/content/.git").exists()
+
+
+def test_new_refuses_what_is_there_and_leaves_it_alone(root: Path, tmp_path: Path) -> None:
+    before = tree(root)
+    result = said(tmp_path, "new", str(root))
+    assert result.exit_code == 2
+    assert "is there already" in result.stderr
+    assert tree(root) == before
+    assert said(tmp_path, "new", str(tmp_path / "x"), "--opml", str(tmp_path / "absent.opml")).exit_code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_sample_publishes_something(tmp_path: Path) -> None:
+    assert said(tmp_path, "new", str(tmp_path / "s"), "--sample").exit_code == 0
+    result = said(tmp_path / "s", "run", "--offline", "--now", AT)
+    assert result.exit_code == 0, result.stderr
+    assert "The front page: file://" in result.stdout
+    assert (tmp_path / "s/public/index.html").stat().st_size > 5000
+
+
+def test_an_unknown_output_is_wrong_configuration(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", feeds=FEED, top='outputs = ["sit"]\n')
+    result = said(made, "run", "--offline")
+    assert result.exit_code == 2
+    assert "did you mean 'site'?" in result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_its_completion_script(shell: str, tmp_path: Path) -> None:
+    result = said(tmp_path, "completion", shell)
+    assert result.exit_code == 0
+    assert "_BROADSHEET_COMPLETE" in result.stdout
+
+
+def test_the_completion_knows_the_commands(tmp_path: Path) -> None:
+    asked = {**os.environ, "_BROADSHEET_COMPLETE": "bash_complete", "COMP_WORDS": "broadsheet ex", "COMP_CWORD": "1"}
+    code = "from broadsheet.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=asked)
+    assert done.stdout.splitlines() == ["plain,export", "plain,explain"]
+
+
+def test_export_writes_rows_and_records(root: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in said(root, "export").stdout.splitlines()]
+    assert [row["publishedDateTime"] for row in rows] == sorted(row["publishedDateTime"] for row in rows)
+    assert {"title", "webUrl", "provider", "path", "quality", "heat", "published", "story", "lead"} <= set(rows[0])
+    assert said(root, "export", "-o", str(tmp_path / "deep/rows.jsonl")).exit_code == 0
+    assert [json.loads(line) for line in (tmp_path / "deep/rows.jsonl").read_text("utf-8").splitlines()] == rows
+    assert said(root, "export", "--format", "records").exit_code == 2
+    assert said(root, "export", "--format", "records", "-o", str(tmp_path / "out")).exit_code == 0
+    assert {f"content/{path.relative_to(tmp_path / 'out')}": path.read_bytes() for path in (tmp_path / "out").rglob("*.md")} == tree(
+        root, "content"
+    )
+
+
+def test_export_to_where_nobody_can_write_is_not_done(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = said(root, "export", "-o", str(tmp_path / "file/rows.jsonl"))
+    assert result.exit_code == 3
+    assert "file" in result.stderr
+
+
+def test_doctor_finds_nothing_wrong_where_nothing_is(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", '[secured]\nkey_file = "secret.key"\n', FEED)
+    run(made)
+    result = said(made, "doctor", "--now", AT)
+    assert (result.exit_code, "Nothing is wrong." in result.stdout) == (0, True)
+
+
+def test_doctor_says_once_that_there_is_no_key_and_that_is_no_fault(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", feeds=FEED)
+    run(made)
+    found = told(made, "doctor", "--now", AT)
+    assert [finding["problem"] for finding in found["findings"]] == ["has no key: records carry no secured field"]
+
+
+def test_doctor_exits_1_for_an_ill_feed_and_names_its_fix(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", feeds={"a.xml": b"garbage"})
+    run(made)
+    result = said(made, "doctor", "--now", AT)
+    assert result.exit_code == 1
+    assert "feeds/a.xml: degraded: not-a-feed, 1 in a row, next try 2024-03-11" in result.stdout
+    assert "→" in result.stdout
+
+
+def test_eval_measures_labelled_rows(tmp_path: Path) -> None:
+    gold = jsonl(tmp_path / "gold.jsonl", [row(number, story=str(number)) for number in range(12)])
+    found = told(tmp_path, "eval", str(gold))
+    assert set(found) >= {"articles", "pair", "bcubed", "largest", "articles_per_second"}
+    assert set(found["pair"]) == set(found["bcubed"]) == {"p", "r", "f1"}
+    assert found["articles"] == 12
+    assert said(tmp_path, "eval", str(tmp_path / "absent.jsonl")).exit_code == 2
+
+
+def test_watch_walks_so_many_times_and_ends(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", '[schedule]\nevery = "1s"\n', FEED)
+    result = said(made, "watch", "--times", "2", "--json")
+    assert result.exit_code == 0
+    assert result.stdout.count('"fetched"') == 2
+
+
+def test_watch_drains_on_sigterm(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", '[schedule]\nevery = "1h"\n', FEED)
+    with subprocess.Popen(called(made, "watch"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "1 feeds brought 1 entries" in process.stdout.readline()
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=10)
+        assert (process.returncode, errors) == (0, "")
+        assert time.monotonic() - began < 10
+    assert (made / "public/index.html").is_file()
