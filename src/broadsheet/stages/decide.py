@@ -86,7 +86,7 @@ class Desk:
             copies={member.article: member.copy_of for member in near if member.copy_of} | dict(found),
         )
         remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-        clustering = cluster(new, [_remembered(member) for member in near], remembered, constraints)
+        clustering = cluster(new, [_remembered(member) for member in near if member.features], remembered, constraints)
         memory.keep(self.connection, "stories", msgspec.msgpack.encode(clustering.memory))
         return clustering
 
