@@ -96,7 +96,7 @@ def rss(*items: tuple[str, str, str], title: str = "A feed") -> bytes:
 def take(root: Path, source: Path | Iterable[Row], now: datetime = NOW, form: str = "auto") -> Report:
     """Import a file, or rows, in this process."""
     path = source if isinstance(source, Path) else jsonl(root / "rows.jsonl", source)
-    return line.take_in(load(root), open_import(path, form, now), now)
+    return line.take_in(load(root), [open_import(path, form, now)], now)
 
 
 def run(root: Path, now: datetime = NOW, *, offline: bool = True) -> Report:

@@ -16,11 +16,16 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.publications import KEYED, NOW, Tree, called, command, git, make, row, run, take, tree
+from tests.publications import KEYED, NOW, Tree, archive, called, command, git, jsonl, make, row, run, take, tree
 
+from broadsheet import line
+from broadsheet.archive import lookup
 from broadsheet.archive.opening import exclusive
-from broadsheet.errors import BusyError, DeliveryError
+from broadsheet.errors import DeliveryError
 from broadsheet.press.gitrecords import init
+from broadsheet.publication import load
+from broadsheet.records import Document
+from broadsheet.wire.importers import open_import
 
 AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
 SHARES = (0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -136,16 +141,19 @@ def test_a_run_that_dies_between_two_steps_is_finished_by_the_next(
     assert git(root, "rev-parse", "HEAD^{tree}") == git(finished[0], "rev-parse", "HEAD^{tree}")
 
 
-def test_an_import_that_is_killed_takes_in_nothing_and_can_be_repeated(tmp_path: Path) -> None:
+def test_an_import_that_dies_takes_in_nothing_and_can_be_repeated(tmp_path: Path) -> None:
     root = make(tmp_path / "publication")
+    rows = jsonl(tmp_path / "rows.jsonl", ROWS)
 
-    def half() -> Iterator[dict[str, object]]:
-        yield from ROWS
+    def half() -> Iterator[Document]:
+        yield from open_import(rows, "jsonl", NOW)
+        raise KilledError
 
-    take(root, half())
-    with exclusive(root), pytest.raises(BusyError):
-        take(root, LATER)
-    assert run(root).counts["published"] > 0
+    with pytest.raises(KilledError):
+        line.take_in(load(root), [half()], NOW)
+    with archive(root) as connection:
+        assert lookup.totals(connection)["articles"] == 0
+    assert take(root, rows).counts["new"] == len(ROWS)
 
 
 def test_a_second_run_says_so_and_leaves(published: Path, tmp_path: Path) -> None:

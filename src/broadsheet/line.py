@@ -59,11 +59,11 @@ def run(publication: Publication, now: datetime, *, offline: bool = False, progr
         return walk.report()
 
 
-def take_in(publication: Publication, documents: Iterable[Document], now: datetime, progress: Progress | None = None) -> Report:
-    """Import: take documents into the archive, first seen at `now`, in one transaction; deciding is left to the next run."""
+def take_in(publication: Publication, files: Iterable[Iterable[Document]], now: datetime, progress: Progress | None = None) -> Report:
+    """Import: take the documents of files into the archive, first seen at `now`, in one transaction; the next run decides."""
     with exclusive(publication.root), _walking(publication, now, progress) as walk:
         with transaction(walk.engine) as connection, walk.stage("read"):
-            walk.take_in(connection, documents)
+            walk.take_in(connection, files)
         return walk.report()
 
 
@@ -121,15 +121,11 @@ class _Walk:
         self._add(intake)
         return intake.touched
 
-    def take_in(self, connection: Connection, documents: Iterable[Document]) -> None:
-        """Documents of any kind → the archive."""
+    def take_in(self, connection: Connection, files: Iterable[Iterable[Document]]) -> None:
+        """Documents of any kind, file by file → the archive."""
         intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
-        for document in documents:
-            if document.media_type == OPAQUE:
-                intake.keep_record(document)
-            else:
-                self._take_one(intake, document)
-            self.progress("read", 1)
+        for documents in files:
+            self._take_file(intake, documents)
         self._add(intake)
 
     def decide(self, connection: Connection, touched: set[str]) -> None:
@@ -162,6 +158,18 @@ class _Walk:
             return one, intake.take(one.document, one.source).feed.title
         except DocumentError as error:
             return unreadable(one, error.reason, self.now), ""
+
+    def _take_file(self, intake: Intake, documents: Iterable[Document]) -> None:
+        """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
+        try:
+            for document in documents:
+                if document.media_type == OPAQUE:
+                    intake.keep_record(document)
+                else:
+                    self._take_one(intake, document)
+                self.progress("read", 1)
+        except DocumentError as error:
+            intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
 
     def _take_one(self, intake: Intake, document: Document) -> None:
         try:

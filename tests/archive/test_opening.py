@@ -125,3 +125,9 @@ def _enter(root: Path) -> None:
             pass
     except BusyError as error:
         raise SystemExit(error.exit_code) from error
+
+
+def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".broadsheet.lock").mkdir()
+    with pytest.raises(ArchiveError, match="cannot be locked"), exclusive(tmp_path):
+        pass

@@ -9,46 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.commands.saying import AT, FEED, said, told
 from tests.corpora import shared
-from tests.publications import GIVEN, NOW, called, command, jsonl, make, row, rss, run, take, tree
+from tests.publications import GIVEN, called, command, jsonl, make, row, rss, tree
 
-from broadsheet.cli import COMMANDS, broadsheet
-from broadsheet.errors import BroadsheetError
-
-AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
-FEED = {"a.xml": rss(("Harbour cranes return", "https://a.example/cranes", "Mon, 11 Mar 2024 09:00:00 GMT"))}
-
-
-def said(root: Path, *words: str) -> Result:
-    """The command in this process; an error of ours ends it with its exit status and its sentence, as `main` does."""
-    result = CliRunner().invoke(broadsheet, ["--publication", str(root), *words])
-    if isinstance(result.exception, BroadsheetError):
-        result.exit_code = result.exception.exit_code
-        result.stderr_bytes = str(result.exception).encode()
-    elif result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def told(root: Path, *words: str) -> dict[str, Any]:
-    """What a command says with --json: exactly one object."""
-    result = said(root, *words, "--json")
-    assert result.exit_code == 0, result.stderr
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A publication of ten articles in three stories, all published."""
-    made = make(tmp_path_factory.mktemp("words") / "p", "[policy]\nquality = -1000\nheat = -1000\n" + GIVEN)
-    take(made, [row(number, story=f"s{number % 3}") for number in range(10)])
-    run(made)
-    return made
+from broadsheet.cli import COMMANDS
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))
@@ -156,55 +123,6 @@ def test_import_adds_the_sources_of_an_opml_once(tmp_path: Path) -> None:
     assert said(made, "export", "--format", "opml").stdout.count("xmlUrl") == 2
 
 
-def test_stories_come_hottest_first_in_the_shape_that_scripts_know(root: Path) -> None:
-    found = told(root, "stories", "--limit", "2")["stories"]
-    assert len(found) == 2
-    assert [story["heat"] for story in found] == sorted((story["heat"] for story in found), reverse=True)
-    for story in found:
-        assert set(story) == {"id", "title", "heat", "newsrooms", "lead", "coverage"}
-        for one in (story["lead"], *story["coverage"]):
-            assert {"webUrl", "title", "quality", "heat", "published", "provider", "publishedDateTime", "copyOf"} <= set(one)
-    assert told(root, "stories", "--since", "2030-01-01")["stories"] == []
-    assert "open a workshop" in said(root, "stories").stdout
-
-
-def test_explain_finds_an_article_by_address_path_and_id_and_its_story(root: Path) -> None:
-    found = told(root, "explain", "https://site1.example/1?utm_source=x")
-    article = found["article"]
-    for name in (article["id"], article["path"], article["webUrl"]):
-        assert told(root, "explain", name) == found
-    story = told(root, "explain", found["story"]["id"])
-    assert story["story"] == found["story"]
-    assert {"lead", "topics", "published", "held", "why", "seen", "versions"} <= set(found)
-    assert "Quality" in said(root, "explain", article["id"]).stdout
-
-
-def test_explain_says_why_two_are_or_are_not_one_story(root: Path) -> None:
-    same = told(root, "explain", "https://site1.example/1", "https://site4.example/4")
-    other = told(root, "explain", "https://site1.example/1", "https://site2.example/2")
-    assert (same["sameStory"], other["sameStory"]) == (True, False)
-    assert other["why"]
-    assert "Not one story." in said(root, "explain", "https://site1.example/1", "https://site2.example/2").stdout
-
-
-@pytest.mark.parametrize("words", [("nobody",), ("https://nowhere.example/",), ("https://site1.example/1", "nobody")], ids=" ".join)
-def test_explain_of_what_nobody_knows_is_wrong_use(root: Path, words: tuple[str, ...]) -> None:
-    result = said(root, "explain", *words)
-    assert result.exit_code == 2
-    assert words[-1] in result.stderr
-
-
-def test_explain_tells_of_what_was_set_aside_and_of_what_waits(tmp_path: Path) -> None:
-    made = make(tmp_path / "p")
-    rows = tmp_path / "rows.jsonl"
-    rows.write_text('{"title": 7}\n')
-    said(made, "import", str(rows))
-    assert told(made, "explain", "rows.jsonl:1")["spikes"][0]["reason"] == "bad-type"
-    take(made, [row(3)])
-    assert told(made, "explain", "https://site3.example/3", "--now", AT)["held"] == "undecided"
-    assert told(made, "explain", "https://site3.example/3", "--now", "2020-01-01")["held"] == "in-the-future"
-
-
 def test_new_makes_what_run_can_run(tmp_path: Path) -> None:
     made = tmp_path / "my-news"
     assert said(tmp_path, "new", str(made)).exit_code == 0
@@ -251,58 +169,6 @@ def test_the_completion_knows_the_commands(tmp_path: Path) -> None:
     code = "from broadsheet.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=asked)
     assert done.stdout.splitlines() == ["plain,export", "plain,explain"]
-
-
-def test_export_writes_rows_and_records(root: Path, tmp_path: Path) -> None:
-    rows = [json.loads(line) for line in said(root, "export").stdout.splitlines()]
-    assert [row["publishedDateTime"] for row in rows] == sorted(row["publishedDateTime"] for row in rows)
-    assert {"title", "webUrl", "provider", "path", "quality", "heat", "published", "story", "lead"} <= set(rows[0])
-    assert said(root, "export", "-o", str(tmp_path / "deep/rows.jsonl")).exit_code == 0
-    assert [json.loads(line) for line in (tmp_path / "deep/rows.jsonl").read_text("utf-8").splitlines()] == rows
-    assert said(root, "export", "--format", "records").exit_code == 2
-    assert said(root, "export", "--format", "records", "-o", str(tmp_path / "out")).exit_code == 0
-    assert {f"content/{path.relative_to(tmp_path / 'out')}": path.read_bytes() for path in (tmp_path / "out").rglob("*.md")} == tree(
-        root, "content"
-    )
-
-
-def test_export_to_where_nobody_can_write_is_not_done(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    result = said(root, "export", "-o", str(tmp_path / "file/rows.jsonl"))
-    assert result.exit_code == 3
-    assert "file" in result.stderr
-
-
-def test_doctor_finds_nothing_wrong_where_nothing_is(tmp_path: Path) -> None:
-    made = make(tmp_path / "p", '[secured]\nkey_file = "secret.key"\n', FEED)
-    run(made)
-    result = said(made, "doctor", "--now", AT)
-    assert (result.exit_code, "Nothing is wrong." in result.stdout) == (0, True)
-
-
-def test_doctor_says_once_that_there_is_no_key_and_that_is_no_fault(tmp_path: Path) -> None:
-    made = make(tmp_path / "p", feeds=FEED)
-    run(made)
-    found = told(made, "doctor", "--now", AT)
-    assert [finding["problem"] for finding in found["findings"]] == ["has no key: records carry no secured field"]
-
-
-def test_doctor_exits_1_for_an_ill_feed_and_names_its_fix(tmp_path: Path) -> None:
-    made = make(tmp_path / "p", feeds={"a.xml": b"garbage"})
-    run(made)
-    result = said(made, "doctor", "--now", AT)
-    assert result.exit_code == 1
-    assert "feeds/a.xml: degraded: not-a-feed, 1 in a row, next try 2024-03-11" in result.stdout
-    assert "→" in result.stdout
-
-
-def test_eval_measures_labelled_rows(tmp_path: Path) -> None:
-    gold = jsonl(tmp_path / "gold.jsonl", [row(number, story=str(number)) for number in range(12)])
-    found = told(tmp_path, "eval", str(gold))
-    assert set(found) >= {"articles", "pair", "bcubed", "largest", "articles_per_second"}
-    assert set(found["pair"]) == set(found["bcubed"]) == {"p", "r", "f1"}
-    assert found["articles"] == 12
-    assert said(tmp_path, "eval", str(tmp_path / "absent.jsonl")).exit_code == 2
 
 
 def test_watch_walks_so_many_times_and_ends(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from tests.publications import NOW, archive, make, row, rss, run, serve, take
+from tests.publications import GIVEN, NOW, archive, command, make, row, rss, run, serve, stamps, take
 
 from broadsheet.archive import lookup
 
@@ -72,3 +72,43 @@ def test_the_sightings_of_both_feeds_are_kept(tmp_path: Path) -> None:
     with archive(root) as connection:
         rows = connection.exec_driver_sql("SELECT feed FROM sightings ORDER BY feed").all()
     assert [feed for (feed,) in rows] == ["feeds/a.xml", "feeds/b.xml"]
+
+
+def test_what_was_exported_can_be_imported_into_the_same_publication(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", feeds={"a.xml": rss(("One title", "https://a.example/1", DATE))})
+    run(root)
+    before = stamps(root)
+    for form in ("jsonl", "records"):
+        assert command(root, "export", "--format", form, "-o", str(tmp_path / form)).returncode == 0
+        report = take(root, tmp_path / form, form=form)
+        assert (report.counts["new"], report.counts["versions"], report.spikes) == (0, 0, ())
+        assert run(root, NOW + timedelta(hours=1)).counts["changed"] == 0
+    assert stamps(root) == before
+
+
+def test_a_row_that_brings_the_name_of_anothers_record_is_given_its_own(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", feeds={"a.xml": rss(("One title", "https://a.example/1", DATE))})
+    run(root)
+    other = row(3, title="One title", path="2024-03-11-one-title.md", publishedDateTime="2024-03-11T10:00:00Z")
+    for again in (1, 0):
+        report = take(root, [other, row(4)] if again else [other])
+        assert report.counts["new"] == 2 * again
+        assert "_news/2024-03-11-one-title-2.md" in paths(root)
+    assert len(paths(root)) == 3
+
+
+def test_a_row_of_the_year_one_does_not_stop_the_run(tmp_path: Path) -> None:
+    root = make(tmp_path / "p")
+    take(root, [row(1, publishedDateTime="0001-01-01T00:00:00Z"), row(2, publishedDateTime="1896-04-06T00:00:00Z"), row(3)])
+    assert run(root).counts["stories"] == 3
+    assert [path[6:16] for path in paths(root)] == ["1896-04-06", "2024-03-02", "2024-03-11"]
+
+
+def test_rows_taken_in_under_another_engine_do_not_stop_this_one(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", GIVEN)
+    take(root, [row(number, story=f"s{number % 3}") for number in range(9)])
+    run(root)
+    make(root)
+    take(root, [row(number) for number in range(9, 14)])
+    assert run(root, NOW + timedelta(minutes=1)).counts["new"] == 0
+    assert len(paths(root)) == 14

@@ -101,6 +101,15 @@ def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) 
     return sorted(found.values(), key=lambda row: (row.published, row.article))
 
 
+def at_paths(connection: Connection, paths: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """Record file name → (id, canonical address) of the article that has it."""
+    found: dict[str, tuple[str, str]] = {}
+    for batch in batches(paths):
+        query = select(ARTICLES.c.path, ARTICLES.c.id, ARTICLES.c.address).where(ARTICLES.c.path.in_(batch))
+        found.update((row.path, (row.id, row.address)) for row in connection.execute(query).all())
+    return found
+
+
 def guids_of(connection: Connection, feed: str, articles: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """Article id → the guids under which this feed showed it."""
     found: dict[str, list[str]] = {}

@@ -54,8 +54,17 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def exclusive(root: Path) -> Iterator[None]:
-    """Hold the publication for one writer; the lock ends with the process. Raises `BusyError` when another run holds it."""
-    descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    """
+    Hold the publication for one writer; the lock ends with the process.
+
+    Raises `BusyError` when another run holds it, `ArchiveError` when the file of the lock cannot be made.
+    """
+    try:
+        descriptor = os.open(root / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot be locked: {error.strerror}", subject=str(root / LOCK), remedy="check its rights and the disk"
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

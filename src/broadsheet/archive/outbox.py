@@ -162,3 +162,8 @@ def domains(connection: Connection, articles: Sequence[str]) -> Mapping[str, str
         rows = connection.execute(select(ARTICLES.c.id, ARTICLES.c.domain).where(ARTICLES.c.id.in_(batch))).all()
         found.update((row.id, row.domain) for row in rows)
     return found
+
+
+def whole_keys(connection: Connection) -> Sequence[str]:
+    """The keys, with files in place, of what comes with every front page: `front`, `sitemap`, `topics` and others without an id."""
+    return list(connection.execute(select(OWNED.c.key).distinct().where(~OWNED.c.key.contains(":")).order_by(OWNED.c.key)).scalars())

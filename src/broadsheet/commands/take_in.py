@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from broadsheet import line
 from broadsheet.commands.terminal import json_option, now_option, print_json, progress, say, tell_set_aside
 from broadsheet.press.onefile import replace_file
 from broadsheet.publication import Publication, load, read_opml, write_opml
-from broadsheet.records import Document
 from broadsheet.wire.importers import FORMATS, detect, open_import
 
 
@@ -31,10 +30,10 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
     """
     publication = load(root)
     found = {path: detect(path) if form == "auto" else form for path in paths}
+    files = [open_import(path, kind, now) for path, kind in found.items() if kind != "opml"]  # a wrong path is refused before any work
     added = _add_sources(publication, [path for path, kind in found.items() if kind == "opml"])
-    documents = _documents([(path, kind) for path, kind in found.items() if kind != "opml"], now)
     with progress(quiet=as_json) as told:
-        report = line.take_in(publication, documents, now, told)
+        report = line.take_in(publication, files, now, told)
     if as_json:
         print_json({**report.counts, "sources": added, "seconds": report.seconds})
     else:
@@ -42,12 +41,6 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
         articles = f"{n['entries']} entries: {n['new']} new articles, {n['versions']} new versions"
         say(f"{articles}, {n['records']} other records, {added} new sources.")
     tell_set_aside(report)
-
-
-def _documents(paths: Sequence[tuple[Path, str]], now: datetime) -> Iterator[Document]:
-    openers = [open_import(path, kind, now) for path, kind in paths]  # wrong paths are refused before any work begins
-    for documents in openers:
-        yield from documents
 
 
 def _add_sources(publication: Publication, files: Sequence[Path]) -> int:

@@ -29,6 +29,10 @@ def render(edition: Edition) -> Iterator[Artifact]:
         yield from _directories(edition)
 
 
+TOP = 20
+"""The ranks of the top section, in which no owner has more than its share."""
+
+
 class _Shelf:
     """Items as lists show them, encoded once however many lists hold them."""
 
@@ -61,8 +65,9 @@ def _moved(moved: Mapping[str, str]) -> Iterator[Artifact]:
 
 def _day(section: Section, shelf: _Shelf) -> Artifact:
     path = f"days/{section.key}"
-    value, ranks = shelf.values(section.placements), tuple(placement.rank for placement in section.placements)
-    return _file(path, f"day:{section.key}", Day(section.title, "/" + path, 1, value, None, ranks), index=True)
+    top = tuple(placement for placement in section.placements if placement.rank < TOP)
+    value, more = shelf.values(top), shelf.values(section.placements[len(top) :])
+    return _file(path, f"day:{section.key}", Day(section.title, "/" + path, 1, value, None, more), index=True)
 
 
 def _listing(listing: Listing, shelf: _Shelf) -> Artifact:

@@ -125,9 +125,9 @@ class Envelope(Wire, frozen=True):
 
 
 class Day(Envelope, frozen=True):
-    """One day's edition: `ranks` are the places of its items from 0; where owners were held back from the first twenty, some are free."""
+    """One day's edition: `value` is its top section, in which no owner has more than its share, and `more` what follows."""
 
-    ranks: tuple[int, ...]
+    more: tuple[msgspec.Raw, ...]
 
 
 def encoded(shape: object) -> bytes:

@@ -82,7 +82,11 @@ class Intake:
     def _keep(self, found: Sequence[Found], digest: str) -> None:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
-        found = [msgspec.structs.replace(one, article=article) for one, article in zip(found, articles, strict=True)]
+        held = archive.at_paths(self.connection, sorted({article.path for article in articles} - {""}))
+        found = [
+            msgspec.structs.replace(one, article=_settled(article, one.address, *held.get(article.path, (article.id, ""))))
+            for one, article in zip(found, articles, strict=True)
+        ]
         known = _Known(self.connection, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
@@ -93,7 +97,7 @@ class Intake:
         self._revise(decided, current, set(fresh))
         self.counts["articles"] += len(decided)
         archive.save_sightings(self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided])
-        archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record])
+        archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record and one.article.path])
 
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
@@ -172,6 +176,16 @@ class _Known:
     def _learn(self, address: str, known: Known) -> None:
         self._by_id[known.article] = known
         self._at.setdefault(address, []).append(known)
+
+
+def _settled(article: Article, address: str, holder: str, at: str) -> Article:
+    """
+    An imported article whose record's name another one has, `holder` at its canonical address: at the same address it is that
+    article, come home from an export; else it keeps its identity and will be given a name of its own.
+    """
+    if holder == article.id:
+        return article
+    return msgspec.structs.replace(article, id=holder) if at == address else msgspec.structs.replace(article, path="")
 
 
 def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:

@@ -84,7 +84,7 @@ class Placing:
         )
         kept = memory.recall(self.connection, _MEMORY)
         remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-        return cluster(new, [_remembered(member) for member in near], remembered, asked)
+        return cluster(new, [_remembered(member) for member in near if member.features], remembered, asked)
 
     def _keep(self, before: Mapping[str, Member], after: Sequence[Member], found: Clustering, *, ruled: bool = False) -> set[str]:
         """Write down members and turns; the ids of all stories that changed."""

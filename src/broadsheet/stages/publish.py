@@ -172,7 +172,8 @@ class Press:
         owners = [*keys, *(f"article:{record.judged.article.id}" for record in edition.records)]
         earlier = len(self.failed)
         with transaction(self.engine) as connection:
-            owned = outbox.owned(connection, owners)
+            whole = outbox.whole_keys(connection) if edition.front else ()
+            owned = outbox.owned(connection, [*owners, *whole])
             waiting = self._await(connection, edition, owned)
         delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
         self.changed += [*delivery.changed, *delivery.removed]

@@ -20,6 +20,7 @@ from broadsheet.wire.text import EXCERPT, TITLE, clean, cut, markup_to_text, wit
 from broadsheet.wire.urls import absolute, amp_address, amp_cdn, canonical, hostname, registrable_domain
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; a feed that claims less has a broken clock
+OLDEST = datetime(1000, 1, 1, tzinfo=UTC)  # imported rows may be history; before this a year is not written with four digits everywhere
 LONG_SUMMARY = 60  # words from which a summary counts as the article's own text
 FROM_CONTENT = 300  # characters of an excerpt that has to be taken from the content
 FROM_SUMMARY = 90  # characters of a title that has to be taken from the summary
@@ -104,7 +105,7 @@ def _taken_over(entry: Entry, given: Given, seen: datetime, organizations: Mappi
         title=title,
         excerpt=entry.summary,
         text=_plain(entry.content, entry.html),
-        published=min(entry.published or seen, seen),
+        published=entry.published if entry.published and OLDEST <= entry.published <= seen else seen,
         updated=given.updated or entry.updated,
         first_seen=seen,
         claimed=_claim(entry),
