@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.publications import GIVEN, NOW, api, archive, run, stamps, take, tree
 from tests.stages.scene import groups, homes, id_of, life, rule, scene, story, told
@@ -187,3 +188,29 @@ def test_a_ruling_is_told_in_the_life_of_the_story(root: Path) -> None:
     run(root)
     last = life(root, quake)[-1]
     assert (last.kind, last.story, last.other, last.reason) == ("merge", quake, ferry, "an editor ruled so")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_editors_rule_it_holds_and_a_second_run_touches_nothing(root: Path, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    names = ["quake0", "quake1", "quake2", "ferry0", "ferry1"]
+    ids = {name: id_of(root, name[:-1].upper(), int(name[-1])) for name in names}
+    given: dict[int, tuple[str, str, str]] = {}
+    for _ in range(4):
+        if given and chance.random() < 0.3:
+            number = sorted(given)[int(chance.integers(len(given)))]
+            rule(root, "merge", ids["quake0"], undoes=number)
+            del given[number]
+        else:
+            one, other = (names[int(place)] for place in chance.choice(5, size=2, replace=False))
+            kind = "split" if chance.random() < 0.5 else "merge"
+            given[rule(root, kind, ids[one], ids[other])] = (kind, one, other)
+        run(root)
+        last = {frozenset(pair): kind for _, (kind, *pair) in sorted(given.items())}
+        found = homes(root)
+        assert not [pair for pair, kind in last.items() if kind == "split" and len({found[name] for name in pair}) == 1]
+        if "split" not in last.values():
+            assert all(len({found[name] for name in pair}) == 1 for pair in last)
+        before = stamps(root)
+        assert run(root, NOW + timedelta(hours=1)).counts["changed"] == 0
+        assert stamps(root) == before

@@ -50,7 +50,7 @@ class Obeying:
             if ruling.kind in rule.PAIRED and ruling.other:
                 pair = pairs.get(ruling.id) or self._pair(ruling)
                 meant.append(msgspec.structs.replace(ruling, subject=pair[0], other=pair[1]))
-                if all(pair) and len(archive.stories_of(self.connection, pair)) == len({*pair}):
+                if ruling.id not in pairs and len(archive.stories_of(self.connection, pair)) == len({*pair}):
                     pairs[ruling.id] = pair
         asked = rule.constraints(meant)
         self.placing.asked = asked
