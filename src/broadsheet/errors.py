@@ -7,6 +7,7 @@ Every error that Broadsheet raises, in one tree.
     ├── BusyError             another run holds the publication                  exit 3
     ├── ArchiveError          the archive cannot be opened, read or written      exit 3
     ├── DeliveryError         an artifact cannot be written                      exit 3
+    ├── ModelError            a shipped model is missing or was altered          exit 3
     ├── FetchError            one address could not be fetched: a source state
     ├── DocumentError         one document could not be parsed: a source state
     ├── ItemError             one entry, article or artifact is set aside: a spike
@@ -63,6 +64,10 @@ class ArchiveError(BroadsheetError):
 
 class DeliveryError(BroadsheetError):
     """An artifact cannot be written where it belongs."""
+
+
+class ModelError(BroadsheetError):
+    """A model that ships with the program is missing, or is not what was shipped."""
 
 
 class ReasonedError(BroadsheetError):
