@@ -18,7 +18,7 @@ from broadsheet.desk.score import Decision, Policy, judge
 from broadsheet.publication import Publication
 from broadsheet.records import Article
 from broadsheet.seams import Group, Rules
-from broadsheet.stages.listing import Change, enlist
+from broadsheet.stages.listing import Change, Lists
 from broadsheet.stages.obeying import Obeying
 from broadsheet.stages.placing import Placing
 from broadsheet.stages.terms import fingerprint, policy, rules, weights
@@ -66,6 +66,7 @@ class Desk:
         aliases: dict[str, list[str]] = {}
         for old, story in sorted(archive.aliases(self.connection).items()):
             aliases.setdefault(story, []).append(old)
+        lists = Lists(self.connection, self.publication.topics)
         for start in range(0, len(stories), JUDGED):
             batch = stories[start : start + JUDGED]
             taken_up = follows(self.connection, batch)
@@ -74,9 +75,10 @@ class Desk:
             new = {one.story.id: one.story for one in judged}
             after = {verdict.article: verdict for one in judged for verdict in one.verdicts}
             archive.save_judged(self.connection, list(new.values()), list(after.values()))
-            enlist(self.connection, self.publication.topics, Change(batch, earlier, before, new, after))
+            lists.note(Change(batch, earlier, before, new, after))
             self.counts["stories"] += len(judged)
             self.counts["published"] += sum(story.published for story in new.values())
+        lists.close()
 
     def _judged(self, group: Group, aliases: tuple[str, ...], taken_up: str) -> Decision:
         decision = judge(rule.applied(group, self.obeying.rulings, aliases), self.rules, self.policy)
