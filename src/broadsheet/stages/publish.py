@@ -181,6 +181,7 @@ class Press:
         with transaction(self.engine) as connection:
             outbox.save_owned(connection, delivery.paths)
             outbox.clear(connection, set(keys) - _to_retry(delivery, edition))
+            intake.forget_spikes(connection, ("deliver", "render"), {path for paths in delivery.paths.values() for path in paths})
             intake.save_spikes(connection, self.failed[earlier:])
             _keep_lines(connection, waiting | set(_records((*delivery.changed, *delivery.removed))))
 
