@@ -29,7 +29,7 @@ _ROOTS = ("public", "content")
 _LONGEST = 240
 # What some file system, shell or reader takes for something else: controls, bidirectional marks, and Windows' reserved characters.
 _UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\\\\:*?"<>|\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
-# After these the next file would fail as well: the run ends, and what is published stays as it is.
+# After these the next file would fail as well: the run ends, and every file that is in its place is whole.
 _FATAL = {errno.ENOSPC: "disk-full", errno.EDQUOT: "disk-full", errno.EROFS: "read-only", errno.EIO: "disk-failed"}
 
 
@@ -53,7 +53,8 @@ def deliver(artifacts: Iterable[Artifact], root: Path, owned: Mapping[str, froze
 
     `owned` names the paths that the last delivery left for each key made anew or withdrawn now; keys it does not name are
     left alone. A file that cannot be written is set aside with a spike dated `now`, and its last version stays. Raises
-    `DeliveryError` at once when the disk is full, read-only or broken; the last published state is whole then.
+    `DeliveryError` at once when the disk is full, read-only or broken; every file in place is whole then: leaves may be
+    newer than the indexes, which are the last run's.
     """
     writer = _Writer(root, now)
     try:
@@ -251,6 +252,6 @@ def _prune(folder: str, top: str) -> None:
 
 def _remedy(number: int | None) -> str:
     return {
-        "disk-full": "make room on the disk and run again; the published state is as it was",
+        "disk-full": "make room on the disk and run again; every file in place is whole: leaves may have been added, no index was changed",
         "read-only": "make the folder writable and run again",
     }.get(_FATAL.get(number or 0, ""), "see to the disk and run again")

@@ -28,6 +28,7 @@ _SETTINGS = {
     "init.templateDir": "",
 }
 _AUTHOR = re.compile(r"\s*(?P<name>[^<>\n]*?)\s*<(?P<mail>[^<>\s]+)>\s*")
+_FULL = re.compile(r"no space left|out of diskspace|disk quota exceeded", re.IGNORECASE)
 _SECONDS = 120
 
 
@@ -114,10 +115,17 @@ def _git(folder: Path, identity: dict[str, str], *words_of: str, words: str = ""
         )
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode("utf-8", "replace").strip()
-        raise DeliveryError(f"git {words_of[0]} failed: {told}", subject=str(folder), remedy=_remedy(told)) from error
+        raise _failure(words_of[0], told, folder) from error
     except subprocess.TimeoutExpired as error:
         raise DeliveryError(f"git {words_of[0]} did not end", subject=str(folder), remedy="look for a git that hangs") from error
     return done.stdout.decode("utf-8", "replace")
+
+
+def _failure(verb: str, told: str, folder: Path) -> DeliveryError:
+    """What to say of a git that failed with the words `told`: of a full disk in our own words, they are the plainer."""
+    if _FULL.search(told):
+        return DeliveryError("the disk is full: the records are not committed", subject=str(folder), remedy="make room on it and run again")
+    return DeliveryError(f"git {verb} failed: {told}", subject=str(folder), remedy=_remedy(told))
 
 
 def _remedy(told: str) -> str:
