@@ -89,11 +89,22 @@ def test_all_wrong_outlines_are_named() -> None:
     assert 'line 4: official: expected "true" or "false", found "perhaps"' in said
 
 
+def test_a_lenient_reading_keeps_the_good_outlines_and_names_the_odd_ones() -> None:
+    outlines = ('<outline xmlUrl="ftp://a"/>', '<outline xmlUrl="a.xml"/>', '<outline xmlUrl="b.xml" official="perhaps"/>')
+    read = read_opml(opml(*outlines), "more.opml", strict=False)
+    assert [source.feed for source in read.sources] == ["a.xml", "b.xml"]
+    assert [problem[:25] for problem in read.problems] == ["more.opml: line 2: xmlUrl", "more.opml: line 4: offici"]
+    with pytest.raises(ConfigurationError, match="has no <body>"):
+        read_opml(b"<opml/>", "more.opml", strict=False)
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
         (b"", "is not XML"),
         (b"<opml>\n<body>\n<outline></body></opml>", "line 3: is not XML"),
+        (b'<opml>\n<outline xmlUrl="https://a.example/"/></opml>', "has no <body>"),
+        (b'<opml>\n<outline xmlUrl="https://a.example/"/><body/></opml>', "line 2: an outline outside <body>"),
         (b"<html/>", "line 1: expected <opml>, found <html>"),
         (b'<!DOCTYPE opml [<!ENTITY a "aaaa">]>\n<opml><body><outline xmlUrl="&a;"/></body></opml>', "a document type is not read here"),
         (b'<!DOCTYPE opml SYSTEM "file:///etc/passwd">\n<opml/>', "a document type is not read here"),

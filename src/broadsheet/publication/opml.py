@@ -20,11 +20,16 @@ from broadsheet.records import Source
 
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
-    """What an OPML file says: its title, its sources in order, and a note for every one that was folded into another."""
+    """
+    What an OPML file says: its title, its sources in order, and a note for every one that was folded into another.
+
+    `problems` are those of the outlines that a reading which is not strict left out.
+    """
 
     title: str = ""
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class _Above(msgspec.Struct, frozen=True):
@@ -34,16 +39,21 @@ class _Above(msgspec.Struct, frozen=True):
     official: bool = False
 
 
-def read_opml(body: bytes, where: str = "sources.opml") -> Outline:
-    """What an OPML file says; a source listed twice is one, with the topics of both. Raises ConfigurationError naming the line."""
+def read_opml(body: bytes, where: str = "sources.opml", *, strict: bool = True) -> Outline:
+    """
+    What an OPML file says; a source listed twice is one, with the topics of both. Raises ConfigurationError naming the line.
+
+    When not `strict`, an outline that is wrong costs only itself, and is named in the problems.
+    """
     root = _parsed(body, where)
-    problems: list[str] = []
+    problems = [f"line {_line(stray)}: an outline outside <body>" for stray in root.iterfind("{*}outline")]
     found = [pair for element in root.iterfind("{*}body") for pair in _sources(element, _Above(), problems)]
-    complain(problems, where)
+    complain(problems if strict else (), where)
     folded: dict[str, Source] = {}
     notes = [f"line {line}: {source.feed} is listed twice; it is read once" for line, source in found if _folds(source, folded)]
     title = (root.findtext("{*}head/{*}title") or "").strip()
-    return Outline(title=title, sources=tuple(folded.values()), notes=tuple(f"{where}: {note}" for note in notes))
+    notes, problems = ([f"{where}: {words}" for words in said] for said in (notes, problems))
+    return Outline(title=title, sources=tuple(folded.values()), notes=tuple(notes), problems=tuple(problems))
 
 
 def write_opml(sources: Sequence[Source], title: str = "") -> bytes:
@@ -97,6 +107,8 @@ def _parsed(body: bytes, where: str) -> etree._Element:
         raise ConfigurationError("line 1: a document type is not read here", subject=where, remedy="take the DOCTYPE out")
     if etree.QName(root).localname.lower() != "opml":
         raise ConfigurationError(f"line {_line(root)}: expected <opml>, found <{etree.QName(root).localname}>", subject=where)
+    if root.find("{*}body") is None:
+        raise ConfigurationError("has no <body>", subject=where, remedy="put the outlines into <body> … </body>")
     return root
 
 
@@ -110,8 +122,9 @@ def _sources(parent: etree._Element, above: _Above, problems: list[str]) -> Iter
         if said.get("official", "true").lower() not in {"true", "false"}:
             problems.append(f'line {line}: official: expected "true" or "false", found "{said["official"]}"')
         if said.get("xmlurl"):
-            yield line, _source(said, own)
-            problems.extend(_refused(line, said["xmlurl"]))
+            refused = list(_refused(line, said["xmlurl"]))
+            problems.extend(refused)
+            yield from () if refused else [(line, _source(said, own))]
         yield from _sources(element, own, problems)
 
 
