@@ -58,6 +58,15 @@ def test_an_article_is_known_by_its_canonical_address_whatever_feed_found_it() -
     assert found.original_url == f"{LINK}?utm_source=rss#top"
 
 
+def test_a_user_and_password_in_an_address_are_never_kept() -> None:
+    secret = "https://u:p@news.example/c"
+    given = Given(original_url=secret, amp_url=secret, cdn_amp_url=secret)
+    relative = article(link="/c", feed="https://u:p@news.example/feed.xml")
+    for found in (article(link=secret, guid=secret), relative, row(given, link=secret, guid=secret)):
+        assert found.original_url == found.web_url == "https://news.example/c"
+        assert "u:p@" not in repr(msgspec.structs.replace(found, feed=""))
+
+
 def test_a_relative_link_is_found_from_the_feed_s_site() -> None:
     assert article(link="/a", feed_site="https://site.example/x/").web_url == "https://site.example/a"
     assert article(link="/a").web_url == "https://www.news.example/a"

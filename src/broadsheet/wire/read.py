@@ -1,8 +1,8 @@
 """
 Entry → Article: our reading of what a feed claims, and the faithful taking over of what an imported row says.
 
-What a feed claims is cleaned, cut and doubted. What a row says is published as it stands; only its identity, its language
-and the plain text used for comparing are ours.
+What a feed claims is cleaned, cut and doubted. What a row says is published as it stands, except for users and passwords in
+addresses; only its identity, its language and the plain text used for comparing are ours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from broadsheet.errors import ItemError
 from broadsheet.records import Article, Entry, Given, Image, Organization, Provider, mint
 from broadsheet.wire import language, pictures
 from broadsheet.wire.text import EXCERPT, TITLE, clean, cut, markup_to_text, without_footer
-from broadsheet.wire.urls import absolute, amp_address, amp_cdn, canonical, hostname, registrable_domain
+from broadsheet.wire.urls import absolute, amp_address, amp_cdn, canonical, hostname, registrable_domain, without_credentials
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; a feed that claims less has a broken clock
 OLDEST = datetime(1000, 1, 1, tzinfo=UTC)  # imported rows may be history; before this a year is not written with four digits everywhere
@@ -72,7 +72,7 @@ def _read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization
     return Article(
         id=mint(addresses.web),
         feed=entry.feed,
-        guid=entry.guid,
+        guid=without_credentials(entry.guid),
         title=words.title,
         excerpt=words.excerpt,
         text=words.text,
@@ -94,14 +94,14 @@ def _read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization
 
 
 def _taken_over(entry: Entry, given: Given, seen: datetime, organizations: Mapping[str, Organization]) -> Article:
-    """The article that an imported row holds, its title, excerpt, addresses, source, topics and pictures verbatim."""
+    """The article that an imported row holds, its title, excerpt, addresses without credentials, source, topics and pictures verbatim."""
     web = _row_address(entry, given)
     title = entry.title if entry.title.strip() else words_of(entry).title
-    amp, cdn = _row_amp(given)
+    amp, cdn = map(without_credentials, _row_amp(given))
     article = Article(
         id=mint("path", given.path) if given.path else mint(web),
         feed=entry.feed,
-        guid=entry.guid,
+        guid=without_credentials(entry.guid),
         title=title,
         excerpt=entry.summary,
         text=_plain(entry.content, entry.html),
@@ -109,8 +109,8 @@ def _taken_over(entry: Entry, given: Given, seen: datetime, organizations: Mappi
         updated=given.updated or entry.updated,
         first_seen=seen,
         claimed=_claim(entry),
-        web_url=entry.link,
-        original_url=given.original_url,
+        web_url=without_credentials(entry.link),
+        original_url=without_credentials(given.original_url),
         amp_url=amp,
         cdn_amp_url=cdn,
         kind=given.kind or _kind(entry, web),

@@ -20,6 +20,7 @@ from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS,
 LONGEST = 4_096  # characters; servers commonly refuse more than 8 kB of request line, real addresses stay far below
 _WRAPPED = re.compile(r"/[a-z]{1,3}/(s/)?(.+)")
 _VIEWER = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
+_CREDENTIALS = re.compile(r"\A([\x00-\x20]*(?:https?:[\\/]*|[\\/]{2}))[^\\/?#]*@", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)")
 
 
@@ -40,8 +41,15 @@ def amp_address(address: str, base: str = "") -> str:
 
 
 def absolute(base: str, address: str) -> str:
-    """`address` resolved against `base` (which may be empty or no address at all), as http(s), otherwise as it stands."""
-    return str(_parse(address, base).href)
+    """`address` resolved against `base` (which may be empty or no address at all), as http(s), as it stands but for credentials."""
+    url = _parse(address, base)
+    url.username = url.password = ""
+    return str(url.href)
+
+
+def without_credentials(address: str) -> str:
+    """An address, or what stands for one, as it is but for the user and password that it names."""
+    return _CREDENTIALS.sub(r"\1", address)
 
 
 def amp_cdn(address: str) -> str:
