@@ -15,6 +15,7 @@ from tests.corpora import shared
 
 from broadsheet.errors import DocumentError, UsageError
 from broadsheet.records import Document
+from broadsheet.wire.formats import rows
 from broadsheet.wire.importers import CHUNK_BYTES, detect, open_import
 
 NOW = datetime(2024, 1, 2, tzinfo=UTC)
@@ -58,6 +59,13 @@ def test_rows_come_in_chunks_that_know_their_first_line(tmp_path: Path) -> None:
     assert {(document.address, document.media_type, document.fetched) for document in documents} == {
         ("import:a.jsonl", "application/x-ndjson", NOW)
     }
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_row_that_was_cut_is_known_by_its_length(tmp_path: Path, mark: bytes) -> None:
+    path = put(tmp_path / "a.jsonl", mark + b'{"title": "' + b"a" * rows.LONGEST_ROW + b'"}\n' + ROW)
+    found = [one for document in opened(path) for one in rows.parse(document)]
+    assert [getattr(one, "reason", "taken") for one in found] == ["row-too-long", "taken"]
 
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl", "a"])

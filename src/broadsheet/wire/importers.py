@@ -16,14 +16,16 @@ from typing import IO, cast
 
 from broadsheet.errors import DocumentError, UsageError
 from broadsheet.records import Document
+from broadsheet.wire.formats.rows import LONGEST_ROW
 from broadsheet.wire.recordfiles import COLLECTIONS, holds_records, open_records
 
 FORMATS = ("auto", "jsonl", "feed", "opml", "warc", "records")
 
 CHUNK_LINES = 1_000
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = LONGEST_ROW
 LARGEST_FEED = 64 << 20
 _SNIFFED = 4_096
+_CUT = LONGEST_ROW + 4  # one byte more than the longest row with a byte order mark before it
 
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".opml": "opml", ".warc": "warc", ".arc": "warc"} | dict.fromkeys(
     (".xml", ".rss", ".atom", ".rdf", ".json"), "feed"
@@ -96,12 +98,12 @@ def _chunk(path: Path, lines: list[bytes], first: int, now: datetime) -> Documen
 
 
 def _read_lines(path: Path) -> Iterator[bytes]:
-    """Lines with their line feed; of one longer than a chunk only the beginning, which then is no JSON."""
+    """Lines with their line feed; of one longer than a row may be only the beginning, which is too long still."""
     with _reading(path), _opened(path) as file:
-        while line := file.readline(CHUNK_BYTES):
+        while line := file.readline(_CUT):
             yield line if line.endswith(b"\n") else line + b"\n"
-            while len(line) == CHUNK_BYTES and not line.endswith(b"\n"):
-                line = file.readline(CHUNK_BYTES)
+            while len(line) == _CUT and not line.endswith(b"\n"):
+                line = file.readline(_CUT)
 
 
 def _feed(path: Path, now: datetime) -> Iterator[Document]:

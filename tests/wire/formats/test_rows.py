@@ -172,3 +172,13 @@ def test_labelled_rows_are_entries_with_their_story(path: str, count: int) -> No
 
 def test_rows_that_hold_no_article_are_spiked() -> None:
     assert {spike.reason for spike in corpus("data/stories/azure-pairs.jsonl") if isinstance(spike, Spike)} == {"missing-field"}
+
+
+def test_a_row_beyond_the_cap_is_set_aside_with_the_cap_named() -> None:
+    frame = len(b'{"title": ""}')
+    longest = b'{"title": "' + b"a" * (rows.LONGEST_ROW - frame) + b'"}'
+    taken, spike = rows.parse(document(longest + b"\n" + longest + b" "))
+    assert isinstance(taken, Entry)
+    assert isinstance(spike, Spike)
+    assert (spike.reason, spike.subject) == ("row-too-long", "a.jsonl:1002")
+    assert "8 MiB" in spike.detail

@@ -63,6 +63,8 @@ class _Row(msgspec.Struct, rename="camel"):
 # A row may name the file of its record, and that file will be written: one name, not hidden, short enough for any file system.
 _FILE = re.compile(r"[^\s./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.md")
 _LONGEST_NAME = 255
+LONGEST_ROW = 8 << 20
+"""Bytes of one row; no article comes near, and a file without line feeds must not fill the memory."""
 
 _decode = msgspec.json.Decoder(_Row).decode
 
@@ -73,7 +75,7 @@ def parse(document: Document) -> Iterator[Entry | Spike]:
 
     Title, excerpt and text are verbatim; unknown keys are ignored; empty lines are none. A row without
     `publishedDateTime` has no date. Reasons: `bad-json`, `bad-type`, `missing-field` (neither title, text nor
-    address), `bad-date`, `unsafe-path`, `too-deep`.
+    address), `bad-date`, `unsafe-path`, `too-deep`, `row-too-long`.
     """
     name, first = _start(document)
     lines = document.body.removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -97,6 +99,8 @@ def _start(document: Document) -> tuple[str, int]:
 
 
 def _entry(line: bytes, feed: str, position: int) -> Entry:
+    if len(line) > LONGEST_ROW:
+        raise ItemError("row-too-long", f"the row is longer than the {LONGEST_ROW >> 20} MiB of one")
     row = _row(line)
     updated = _time("updatedDateTime", row.updated_date_time)
     given = _given(row, updated)
