@@ -41,8 +41,13 @@ def test_an_output_is_the_module_that_its_entry_point_names() -> None:
 
 
 def test_an_unknown_output_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(PluginError, match=r"outputs = \['recrods'\]: there is no such output \(did you mean 'records'\?\)"):
+    with pytest.raises(PluginError, match=r"outputs = \['recrods'\]: there is no such output \(did you mean 'records'\? there are"):
         plugins.outputs(["rss", "recrods"])
+
+
+def test_a_name_that_is_half_right_gets_a_question_and_all_names() -> None:
+    with pytest.raises(PluginError, match=r"did you mean 'atom'\? there are api, .*site"):
+        plugins.outputs(["htlm"])
 
 
 def test_where_nothing_is_near_all_names_are_said() -> None:

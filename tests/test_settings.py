@@ -95,7 +95,17 @@ def test_a_wrong_value_is_named_with_what_was_expected_and_found(text: str, expe
 
 @pytest.mark.parametrize(
     "url",
-    ["news.example", "ftp://news.example", "https://", "https://news.example/?a", "https://news.example/#a", "https://a:b", "https://a b"],
+    [
+        "news.example",
+        "ftp://news.example",
+        "https://",
+        "https://news.example/?a",
+        "https://news.example/#a",
+        "https://a:b",
+        "https://a b",
+        "http://user:pw@a.b/",
+        "http://user@a.b/",
+    ],
 )
 def test_an_address_that_cannot_be_served_is_refused(url: str) -> None:
     assert "url: expected an http or https address" in complaint("", f'title = "T"\nurl = "{url}"\n')

@@ -42,5 +42,6 @@ def _loaded(point: EntryPoint, *promised: str) -> object:
 
 
 def _nearest(name: str, found: dict[str, EntryPoint]) -> str:
-    near = difflib.get_close_matches(name, found, 1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(found))}"
+    """The name most like `name` as a question, and all there are: "htlm" is nearer to "atom" than to the "site" that was meant."""
+    near = difflib.get_close_matches(name, sorted(found), n=1, cutoff=0.5)
+    return (f"did you mean {near[0]!r}? " if near else "") + f"there are {', '.join(sorted(found))}"

@@ -97,7 +97,7 @@ class Settings(Table, frozen=True):
     """The whole of broadsheet.toml. `url` has no trailing slash; `outputs` empty means every output there is."""
 
     title: Name
-    url: Annotated[str, Meta(description="an http or https address without query and fragment")]
+    url: Annotated[str, Meta(description="an http or https address without user, password, query and fragment")]
     locale: Annotated[
         str, Meta(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$", description='a language tag, such as "en" or "de-AT"')
     ] = "en"
@@ -214,7 +214,8 @@ def every_setting(table: type[Table] = Settings, prefix: str = "") -> dict[str, 
 def _address(value: str) -> None:
     """Raise ValueError unless `value` is a public base address."""
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or re.search(r"[\s<>\"\\]", value):
+    strange = parts.query or parts.fragment or "@" in parts.netloc or re.search(r"[\s<>\"\\]", value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or strange:
         raise ValueError
     _ = parts.port
 
