@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,12 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_address_that_is_none_is_a_matter_of_configuration(tmp_path: Path, address: str) -> None:
     with pytest.raises(ConfigurationError, match="is no archive"):
         open_archive(address, tmp_path)
+
+
+def test_a_driver_that_is_not_installed_is_named_with_what_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigurationError, match=r"not installed: psycopg \(pip install broadsheet\[postgres\]\)"):
+        open_archive("postgresql://desk@news.example/archive", tmp_path)
 
 
 def test_it_is_kept_in_wal_mode_so_that_readers_need_not_wait(tmp_path: Path) -> None:

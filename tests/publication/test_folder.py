@@ -122,8 +122,8 @@ def test_a_wrong_key_is_refused_without_showing_it(tmp_path: Path, text: str) ->
     assert not text or text not in str(caught.value)
 
 
-def test_a_key_file_that_is_absent_is_a_wrong_configuration(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read"):
+def test_a_key_file_that_is_absent_is_named_with_its_key_and_what_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"secured\.key_file: secret\.key: cannot be read.*openssl rand -hex 32 > secret\.key"):
         key(publication(tmp_path, settings='[secured]\nkey_file = "secret.key"\n'))
 
 

@@ -27,7 +27,8 @@ def test_an_organization_has_a_domain_a_name_and_our_trust(tmp_path: Path) -> No
     ("text", "expected"),
     [
         ("- domain: a.example", "organization 1 (a.example): name: is missing"),
-        ("- {domain: https://a.example/, name: A}", "organization 1 (https://a.example/): domain: expected text matching"),
+        ("- {domain: https://a.example/, name: A}", "organization 1 (https://a.example/): domain: expected a domain alone, such as"),
+        ("- {domain: a.example, name: ' '}", "name: expected text that is not empty"),
         ("- {domain: a.example, name: A, weight: high}", "weight: expected a whole number, found text"),
         ("- {domain: a.example, name: A, weight: 101}", "weight: expected a whole number <= 100"),
         ("- {domain: a.example, name: A, wieght: 1}", "wieght: no such key; did you mean weight?"),

@@ -83,7 +83,11 @@ def _engine(address: str, root: Path) -> Engine:
         elif url.get_backend_name() == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
         engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"needs a package that is not installed: {error.name}", subject="archive", remedy="pip install broadsheet[postgres]"
+        ) from error
+    except (ArgumentError, NoSuchModuleError) as error:
         raise ConfigurationError(
             f"is no archive we can open: {error}", subject=f"archive = {address!r}", remedy='use "sqlite:///archive.db" or "postgresql://…"'
         ) from error

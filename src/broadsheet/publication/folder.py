@@ -103,7 +103,11 @@ def key(publication: Publication) -> bytes | None:
     name = publication.settings.secured.key_file
     if not name:
         return None
-    said = read_text(publication.root / name).strip()
+    subject, remedy = f"secured.key_file: {name}", f"make one with: openssl rand -hex {KEY_BYTES} > {name}"
+    try:
+        said = read_text(publication.root / name).strip()
+    except ConfigurationError as error:
+        raise ConfigurationError(error.message, subject=subject, remedy=remedy) from error
     for decode in (bytes.fromhex, _base64):
         try:
             found = decode(said)
@@ -111,8 +115,7 @@ def key(publication: Publication) -> bytes | None:
             continue
         if len(found) == KEY_BYTES:
             return found
-    remedy = f"make one with: openssl rand -hex {KEY_BYTES} > {name}"
-    raise ConfigurationError(f"expected {KEY_BYTES} bytes in hexadecimal or base64", subject=name, remedy=remedy)
+    raise ConfigurationError(f"expected {KEY_BYTES} bytes in hexadecimal or base64", subject=subject, remedy=remedy)
 
 
 def _base64(text: str) -> bytes:

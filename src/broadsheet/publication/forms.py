@@ -13,6 +13,17 @@ import msgspec
 from broadsheet.errors import ConfigurationError
 
 Form = TypeVar("Form", bound=msgspec.Struct)
+ID = r"^[a-z0-9][a-z0-9_-]*$"
+DOMAIN = r"^[^\s/:@?#]+\.[^\s/:@?#.]+$|^localhost$"
+TRIMMED = r"^\S(.*\S)?$"
+SOMETHING = r"\S"
+PATTERNS = {
+    ID: 'lower-case letters, digits, dashes and underscores, such as "ai-in-cars"',
+    DOMAIN: 'a domain alone, such as "news.example"',
+    TRIMMED: "text on one line, without space around it",
+    SOMETHING: "text that is not empty",
+}
+"""What texts have to look like, in the words in which it is told to people."""
 SAID = {"array": "a list", "object": "a mapping", "str": "text", "int": "a whole number", "null": "nothing"}
 
 
@@ -89,5 +100,7 @@ def _explained(message: str) -> str:
     if missing:
         return f"{missing[1]}: is missing"
     said, _, place = message.partition(" - at `")
+    for pattern, meant in PATTERNS.items():
+        said = said.replace(f"`str` matching regex {pattern!r}", meant)
     words = re.sub(r"`(\w+)`", lambda kind: SAID.get(kind[1], kind[1]), said).replace("Expected", "expected").replace(", got ", ", found ")
     return f"{place.rstrip('`').removeprefix('$.') or 'item'}: {words}"

@@ -11,11 +11,11 @@ import msgspec
 from msgspec import Meta
 
 from broadsheet.errors import ConfigurationError
-from broadsheet.publication.forms import complain, filled, listed, read_text, repeated
+from broadsheet.publication.forms import DOMAIN, SOMETHING, complain, filled, listed, read_text, repeated
 from broadsheet.publication.yamltext import read_yaml, write_yaml
 from broadsheet.records import Image, Organization
 
-Domain = Annotated[str, Meta(pattern=r"^[^\s/:@?#]+\.[^\s/:@?#.]+$|^localhost$")]
+Domain = Annotated[str, Meta(pattern=DOMAIN)]
 Pixels = Annotated[int, Meta(ge=0, le=100_000)]
 
 
@@ -32,7 +32,7 @@ class _Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of organizations.yaml; `logo` is short for one image without a size."""
 
     domain: Domain
-    name: Annotated[str, Meta(min_length=1, pattern=r"\S")]
+    name: Annotated[str, Meta(min_length=1, pattern=SOMETHING)]
     owner: str = ""
     weight: Annotated[int, Meta(ge=-100, le=100)] = 0
     logo: str = ""

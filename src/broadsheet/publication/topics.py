@@ -12,18 +12,18 @@ import msgspec
 from msgspec import Meta
 
 from broadsheet.errors import ConfigurationError
-from broadsheet.publication.forms import complain, filled, listed, near, read_text, repeated
+from broadsheet.publication.forms import ID, TRIMMED, complain, filled, listed, near, read_text, repeated
 from broadsheet.publication.yamltext import read_yaml, write_yaml
 from broadsheet.records import Topic
 
-Name = Annotated[str, Meta(min_length=1, pattern=r"^\S(.*\S)?$")]
+Name = Annotated[str, Meta(min_length=1, pattern=TRIMMED)]
 
 
 class _Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of topics.yaml; `parent` is the parent's name or id."""
 
     name: Name
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")] = ""
+    id: Annotated[str, Meta(pattern=ID)] = ""
     shortname: str = ""
     parent: str = ""
     description: str = ""
