@@ -33,6 +33,13 @@ def test_explain_finds_an_article_by_address_path_and_id_and_its_story(root: Pat
     assert "Quality" in said(root, "explain", article["id"]).stdout
 
 
+def test_explain_of_coverage_names_the_lead_that_was_chosen(root: Path) -> None:
+    covered = [(one["id"], story["lead"]["title"]) for story in told(root, "stories")["stories"] for one in story["coverage"]]
+    assert covered
+    for coverage, lead in covered:
+        assert f"the lead was chosen so: {lead}: " in said(root, "explain", coverage).stdout
+
+
 def test_explain_says_why_two_are_or_are_not_one_story(root: Path) -> None:
     same = told(root, "explain", "https://site1.example/1", "https://site4.example/4")
     other = told(root, "explain", "https://site1.example/1", "https://site2.example/2")
@@ -109,3 +116,9 @@ def test_eval_measures_labelled_rows(tmp_path: Path) -> None:
     assert set(found["pair"]) == set(found["bcubed"]) == {"p", "r", "f1"}
     assert found["articles"] == 12
     assert said(tmp_path, "eval", str(tmp_path / "absent.jsonl")).exit_code == 2
+
+
+def test_eval_of_a_file_without_rows_is_wrong_use(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n\n")
+    result = said(tmp_path, "eval", str(tmp_path / "empty.jsonl"))
+    assert (result.exit_code, "holds no rows" in result.stderr) == (2, True)

@@ -123,6 +123,31 @@ def test_import_adds_the_sources_of_an_opml_once(tmp_path: Path) -> None:
     assert said(made, "export", "--format", "opml").stdout.count("xmlUrl") == 2
 
 
+def test_import_takes_the_good_sources_of_an_opml_and_names_the_odd_one(tmp_path: Path) -> None:
+    made = make(tmp_path / "p", feeds=FEED)
+    opml = tmp_path / "more.opml"
+    outlines = '<outline xmlUrl="ftp://odd.example/"/>\n<outline xmlUrl="https://b.example/feed"/>'
+    opml.write_text(f'<opml version="2.0"><body>\n{outlines}</body></opml>')
+    result = said(made, "import", str(opml))
+    assert result.exit_code == 1
+    assert 'more.opml: line 2: xmlUrl: "ftp://odd.example/"' in result.stderr
+    assert "1 new source." in result.stdout
+    assert "https://b.example/feed" in said(made, "export", "--format", "opml").stdout
+
+
+def test_new_without_a_name_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = said(tmp_path, "new", "")
+    assert (result.exit_code, "is no name of a folder" in result.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_is_told_in_the_singular(tmp_path: Path) -> None:
+    result = said(make(tmp_path / "p", feeds=FEED), "run", "--offline", "--now", AT)
+    assert "1 feed brought 1 entry: 1 new article, 0 new versions, 0 copies" in result.stdout
+    assert "1 story judged" in result.stdout
+
+
 def test_new_makes_what_run_can_run(tmp_path: Path) -> None:
     made = tmp_path / "my-news"
     assert said(tmp_path, "new", str(made)).exit_code == 0
@@ -182,7 +207,7 @@ def test_watch_drains_on_sigterm(tmp_path: Path) -> None:
     made = make(tmp_path / "p", '[schedule]\nevery = "1h"\n', FEED)
     with subprocess.Popen(called(made, "watch"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert "1 feeds brought 1 entries" in process.stdout.readline()
+        assert "1 feed brought 1 entry" in process.stdout.readline()
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=10)

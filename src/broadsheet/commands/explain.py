@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import json_option, now_option, print_json, say
+from broadsheet.commands.terminal import counted, json_option, now_option, print_json, say
 from broadsheet.publication import load
 from broadsheet.stages import ask
 
@@ -49,9 +49,9 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
         yield f"Not judged yet: {found['held']}"
         return
     story, why = found["story"], found["why"]
-    yield f"Story {story['id']}: {story['title']} — {story['members']} articles, {story['newsrooms']} newsrooms"
+    yield f"Story {story['id']}: {story['title']} — {counted(story['members'], 'article')}, {counted(story['newsrooms'], 'newsroom')}"
     yield "Published." if found["published"] else f"Not published by itself: {found['held']}."
-    yield f"Leads its story: {why['lead']}" if found["lead"] else f"Coverage; the lead was chosen so: {why['lead']}"
+    yield f"Leads its story: {why['lead']}" if found["lead"] else f"Coverage; the lead was chosen so: {story['leadTitle']}: {why['lead']}"
     yield f"Topics: {', '.join(found['topics']) or 'none'}"
     for name in ("quality", "heat"):
         yield f"{name.capitalize()} {why[name]['total']}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import say, warn
+from broadsheet.commands.terminal import counted, say, warn
 from broadsheet.errors import ItemError, UsageError
 from broadsheet.press.onefile import replace_file
 from broadsheet.publication import Publication, load, write_opml
@@ -52,7 +52,7 @@ def _records(publication: Publication, output: Path | None) -> None:
             replace_file(output / path, [text])
             written += 1
     engine.dispose()
-    say(f"{written} records in {output}")
+    say(f"{counted(written, 'record')} in {output}")
     if failed:
         sys.exit(1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from broadsheet import line
-from broadsheet.commands.terminal import json_option, now_option, print_json, progress, say, tell_set_aside
+from broadsheet.commands.terminal import counted, json_option, now_option, print_json, progress, say, tell_set_aside
 from broadsheet.line import Report
 from broadsheet.publication import load
 
@@ -35,9 +35,10 @@ def told_of(report: Report, root: Path) -> str:
     n = report.counts
     page = (root / "public" / "index.html").absolute().as_uri()
     return (
-        f"{n['fetched']} feeds brought {n['entries']} entries: {n['new']} new articles, {n['versions']} new versions, "
-        f"{n['copies']} copies, {n['spiked']} set aside.\n"
-        f"{n['stories']} stories judged, {n['published']} of them published; {n['changed']} files changed, "
+        f"{counted(n['fetched'], 'feed')} brought {counted(n['entries'], 'entry', 'entries')}: {counted(n['new'], 'new article')}, "
+        f"{counted(n['versions'], 'new version')}, {counted(n['copies'], 'copy', 'copies')}, {n['spiked']} set aside.\n"
+        f"{counted(n['stories'], 'story', 'stories')} judged, {n['published']} of them published; "
+        f"{counted(n['changed'], 'file')} changed, "
         f"in {sum(report.seconds.values()):.1f} s.\n"
         f"The front page: {page}"
     )

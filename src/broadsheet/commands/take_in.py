@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 import msgspec
 
 from broadsheet import line
-from broadsheet.commands.terminal import json_option, now_option, print_json, progress, say, tell_set_aside
+from broadsheet.commands.terminal import counted, json_option, now_option, print_json, progress, say, tell_set_aside, warn
 from broadsheet.press.onefile import replace_file
 from broadsheet.publication import Publication, load, read_opml, write_opml
 from broadsheet.wire.importers import FORMATS, detect, open_import
@@ -31,25 +32,31 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
     publication = load(root)
     found = {path: detect(path) if form == "auto" else form for path in paths}
     files = [open_import(path, kind, now) for path, kind in found.items() if kind != "opml"]  # a wrong path is refused before any work
-    added = _add_sources(publication, [path for path, kind in found.items() if kind == "opml"])
+    added, odd = _add_sources(publication, [path for path, kind in found.items() if kind == "opml"])
     with progress(quiet=as_json) as told:
         report = line.take_in(publication, files, now, told)
     if as_json:
         print_json({**report.counts, "sources": added, "seconds": report.seconds})
     else:
         n = report.counts
-        articles = f"{n['entries']} entries: {n['new']} new articles, {n['versions']} new versions"
-        say(f"{articles}, {n['records']} other records, {added} new sources.")
+        articles = f"{counted(n['new'], 'new article')}, {counted(n['versions'], 'new version')}"
+        others = f"{counted(n['records'], 'other record')}, {counted(added, 'new source')}"
+        say(f"{counted(n['entries'], 'entry', 'entries')}: {articles}, {others}.")
+    for problem in odd:
+        warn(f"left out: {problem}")
     tell_set_aside(report)
+    if odd:
+        sys.exit(1)
 
 
-def _add_sources(publication: Publication, files: Sequence[Path]) -> int:
-    """Add the sources of OPML files to sources.opml; those it has already stay as they are."""
+def _add_sources(publication: Publication, files: Sequence[Path]) -> tuple[int, list[str]]:
+    """Add the sources of OPML files to sources.opml, whose own stay as they are: how many are new, and what is wrong with others."""
     known = {source.feed: source for source in publication.sources}
     before = len(known)
-    for file in files:
-        for source in read_opml(file.read_bytes(), str(file)).sources:
+    read = [read_opml(file.read_bytes(), str(file), strict=False) for file in files]
+    for outline in read:
+        for source in outline.sources:
             known.setdefault(source.feed, msgspec.structs.replace(source, topics=()))
     if len(known) > before:
         replace_file(publication.root / "sources.opml", [write_opml(tuple(known.values()), publication.settings.title)])
-    return len(known) - before
+    return len(known) - before, [problem for outline in read for problem in outline.problems]

@@ -57,6 +57,11 @@ def say(text: str) -> None:
     click.echo(text)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """So many of something, in words: "1 new article", "2 new articles", "3 stories"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def warn(text: str) -> None:
     """A line on standard error."""
     click.echo(text, err=True)

@@ -133,6 +133,7 @@ def _placed(connection: Connection, judged: Judged, placement: Placement) -> dic
         "story": {
             "id": story.id,
             "title": story.title,
+            "leadTitle": placement.lead.article.title,
             "heat": story.heat.total,
             "newsrooms": story.newsrooms,
             "members": len(story.members),
