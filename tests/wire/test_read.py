@@ -61,8 +61,7 @@ def test_an_article_is_known_by_its_canonical_address_whatever_feed_found_it() -
 def test_a_user_and_password_in_an_address_are_never_kept() -> None:
     secret = "https://u:p@news.example/c"
     given = Given(original_url=secret, amp_url=secret, cdn_amp_url=secret)
-    relative = article(link="/c", feed="https://u:p@news.example/feed.xml")
-    for found in (article(link=secret, guid=secret), relative, row(given, link=secret, guid=secret)):
+    for found in (article(link=secret, guid=secret), article(link="/c", feed=secret), row(given, link=secret, guid=secret)):
         assert found.original_url == found.web_url == "https://news.example/c"
         assert "u:p@" not in repr(msgspec.structs.replace(found, feed=""))
 
