@@ -9,6 +9,7 @@ from typing import Any
 
 from broadsheet.desk.stories import Constraints, Memory, cluster
 from broadsheet.quality.gold import Labelled
+from broadsheet.quality.learned import knowledge
 from broadsheet.quality.scores import Scores, bcubed, pairwise
 
 WARM_UP = 200
@@ -22,9 +23,10 @@ def evaluate(rows: Sequence[Labelled]) -> dict[str, Any]:
     `articles` counts all rows, `largest` the members of the largest story found; arguable rows are clustered and not scored.
     """
     articles = [row.article for row in rows]
-    cluster(articles[:WARM_UP], (), Memory(), Constraints())
+    known = knowledge()
+    cluster(articles[:WARM_UP], (), Memory(), Constraints(), known)
     start = perf_counter()
-    stories = cluster(articles, (), Memory(), Constraints()).stories
+    stories = cluster(articles, (), Memory(), Constraints(), known).stories
     seconds = perf_counter() - start
     scored = [row for row in rows if not row.arguable]
     found, gold = [stories[row.article.id] for row in scored], [row.story for row in scored]

@@ -16,6 +16,7 @@ from broadsheet.errors import ItemError, UsageError
 from broadsheet.press import record, rows
 from broadsheet.press.why import why
 from broadsheet.publication import Publication
+from broadsheet.quality.learned import learned
 from broadsheet.records import Article, Judged, Placement, Record, Spike, Verdict
 from broadsheet.stages.publish import related
 from broadsheet.wire.urls import canonical
@@ -51,7 +52,7 @@ def explain_pair(connection: Connection, subject: str, other: str) -> dict[str, 
     one, two = (_known(connection, name) for name in (subject, other))
     kept = memory.recall(connection, "stories")
     remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-    comparison = compare(one, two, remembered)
+    comparison = compare(one, two, remembered, learned())
     stories = [lookup.story_of(connection, article.id) for article in (one, two)]
     return {
         "articles": [_article(one), _article(two)],

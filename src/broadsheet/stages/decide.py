@@ -17,6 +17,7 @@ from broadsheet.desk.dedupe import copies
 from broadsheet.desk.score import Decision, Policy, judge
 from broadsheet.desk.stories import Clustering, Constraints, Memory, Remembered, cluster, given
 from broadsheet.publication import Publication
+from broadsheet.quality.learned import knowledge
 from broadsheet.records import Article, Ruling
 from broadsheet.seams import Group, Rules
 from broadsheet.stages.listing import Change, enlist
@@ -86,7 +87,7 @@ class Desk:
             copies={member.article: member.copy_of for member in near if member.copy_of} | dict(found),
         )
         remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-        clustering = cluster(new, [_remembered(member) for member in near if member.features], remembered, constraints)
+        clustering = cluster(new, [_remembered(member) for member in near if member.features], remembered, constraints, knowledge())
         memory.keep(self.connection, "stories", msgspec.msgpack.encode(clustering.memory))
         return clustering
 
