@@ -112,3 +112,13 @@ def test_rows_taken_in_under_another_engine_do_not_stop_this_one(tmp_path: Path)
     take(root, [row(number) for number in range(9, 14)])
     assert run(root, NOW + timedelta(minutes=1)).counts["new"] == 0
     assert len(paths(root)) == 14
+
+
+def test_two_rows_that_claim_one_record_name_are_two_articles_with_names_of_their_own(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", GIVEN)
+    claimed = "_news/2024-03-01-dup.md"
+    report = take(root, [row(14) | {"path": claimed}, row(15) | {"path": claimed}])
+    assert (report.counts["new"], report.counts["versions"]) == (2, 0)
+    assert claimed in paths(root)
+    assert len(set(paths(root))) == 2
+    assert take(root, [row(14) | {"path": claimed}, row(15) | {"path": claimed}]).counts["new"] == 0

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.publications import GIVEN, Tree, api, archive, make, row, run, take, tree
 
 from broadsheet.archive import outbox
+from broadsheet.stages import decide
 from broadsheet.stages.listing import PAGE, newest, page_of
 
 Newest = Callable[[int], tuple[int, int]]
@@ -117,3 +119,12 @@ def test_a_withdrawn_story_leaves_its_place_empty_and_the_others_stay(tmp_path: 
     assert len(walked(root)) == 44
     assert len(api(root, "news/page/1")["value"]) == 19
     assert gone not in {item["story"] for item in api(root, "news/page/1")["value"]}
+
+
+def test_a_run_that_judges_in_batches_lists_by_time_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide, "JUDGED", 7)
+    root = make(tmp_path / "p", OPEN)
+    rows = [row(number) for number in range(64)]
+    take(root, rows)
+    run(root)
+    assert walked(root) == [one["title"] for one in rows][::-1]

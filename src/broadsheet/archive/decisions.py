@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+import msgspec
+from sqlalchemy import Connection, delete, func, select, update
 
 from broadsheet.archive.codec import batches, decode_article, decode_links, decode_story, decode_verdict, encode, moment, seconds
 from broadsheet.archive.schema import ALIASES, ARTICLES, MEMBERS, RULINGS, STORIES, VERDICTS
+from broadsheet.archive.timeline import timelines
 from broadsheet.archive.upsert import put
-from broadsheet.records import Article, Judged, Link, Noun, Placement, Ruling, Story, Verdict
+from broadsheet.records import Article, Judged, Link, Noun, Placement, Ruling, Story, Turn, Verdict
 
 
 class Member(Noun, frozen=True, kw_only=True):
@@ -120,6 +122,12 @@ def merge(connection: Connection, aliases: Mapping[str, str]) -> None:
         connection.execute(delete(ALIASES).where(ALIASES.c.old == story))
 
 
+def revive(connection: Connection, stories: Iterable[str]) -> None:
+    """These ids name stories of their own again."""
+    for batch in batches(sorted(stories)):
+        connection.execute(delete(ALIASES).where(ALIASES.c.old.in_(batch)))
+
+
 def aliases(connection: Connection) -> Mapping[str, str]:
     """Old story id → the id of the story that took it in."""
     return {row.old: row.story for row in connection.execute(select(ALIASES)).all()}
@@ -183,13 +191,22 @@ def placements(connection: Connection, stories: Sequence[str]) -> Sequence[Place
     known = {
         key: Judged(article=bodies[key], verdict=verdict, links=links.get(key, ())) for key, verdict in verdicts.items() if key in bodies
     }
-    return [_placement(found[story], known) for story in stories if story in found and found[story].lead in known]
+    lives = timelines(connection, {story: (story, *found[story].aliases) for story in stories if story in found})
+    return [_placement(found[story], known, lives[story]) for story in stories if story in found and found[story].lead in known]
 
 
-def _placement(story: Story, known: Mapping[str, Judged]) -> Placement:
+def _placement(story: Story, known: Mapping[str, Judged], timeline: tuple[Turn, ...]) -> Placement:
     others = [known[member] for member in story.members if member != story.lead and member in known]
     others.sort(key=lambda one: (-one.verdict.quality.total, one.article.path))
-    return Placement(story=story, lead=known[story.lead], coverage=tuple(others))
+    return Placement(story=story, lead=known[story.lead], coverage=tuple(others), timeline=timeline)
+
+
+def add_ruling(connection: Connection, ruling: Ruling) -> int:
+    """Write down a ruling after all others; it is obeyed from the next run on. Returns the id it was given (its own is not looked at)."""
+    last: int | None = connection.execute(select(func.max(RULINGS.c.id))).scalar()
+    row = msgspec.structs.asdict(ruling) | {"id": (last or 0) + 1, "at": seconds(ruling.at)}
+    put(connection, RULINGS, [row])
+    return (last or 0) + 1
 
 
 def rulings(connection: Connection) -> Sequence[Ruling]:

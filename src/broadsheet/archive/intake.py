@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, tuple_, update
+from sqlalchemy import Connection, delete, func, select, tuple_, update
 
 from broadsheet.archive.codec import batches, decode_article, digest, encode, moment, seconds
 from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHTINGS, SPIKES, VERSIONS
@@ -171,6 +171,13 @@ def save_spikes(connection: Connection, spikes: Sequence[Spike]) -> None:
         for s in spikes
     ]
     put(connection, SPIKES, rows, keep=True)
+
+
+def forget_spikes(connection: Connection, stages: Sequence[str], subjects: Collection[str]) -> None:
+    """Take out the spikes of these stages whose subject is in order again."""
+    standing = connection.execute(select(SPIKES.c.subject).where(SPIKES.c.stage.in_(stages))).scalars()
+    for batch in batches(sorted(set(standing) & set(subjects))):
+        connection.execute(delete(SPIKES).where(SPIKES.c.stage.in_(stages), SPIKES.c.subject.in_(batch)))
 
 
 def save_records(connection: Connection, rows: Sequence[tuple[str, bytes]]) -> None:

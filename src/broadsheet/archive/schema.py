@@ -121,6 +121,18 @@ ALIASES = Table(
     Column("story", String(16), nullable=False, index=True),
 )
 
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("story", String(16), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("article", String(16), nullable=False),
+    Column("other", String(16), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+)
+
 RULINGS = Table(
     "rulings",
     METADATA,

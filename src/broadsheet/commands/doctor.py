@@ -14,6 +14,8 @@ from broadsheet.commands.terminal import json_option, now_option, print_json, sa
 from broadsheet.publication import load
 from broadsheet.stages.examine import examine
 
+NAMED = 20  # items set aside that are named for each reason
+
 
 @click.command()
 @now_option
@@ -41,5 +43,10 @@ def _say(found: dict[str, Any]) -> None:
         say(f"{number:3}. {finding['subject']}: {finding['problem']}\n     → {finding['fix']}")
     for reason, count in found["setAside"].items():
         say(f"     set aside, {reason}: {count}")
+        named = [spike for spike in found["spikes"] if f"{spike['stage']}: {spike['reason']}" == reason]
+        for spike in named[:NAMED]:
+            say(f"       {spike['subject']}" + (f" ({spike['detail']})" if spike["detail"] else ""))
+        if count > NAMED:
+            say(f"       … and {count - NAMED} more: broadsheet doctor --json names them all")
     if not found["findings"]:
         say("Nothing is wrong.")

@@ -60,6 +60,10 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
         yield "Same story because"
     for tie in why["grouping"]:
         yield f"  {tie['strength']:+.2f}  {tie['title']}\n         {'; '.join(tie['evidence'])}"
+    if story["follows"]:
+        yield f"Takes up story {story['follows']}"
+    for turn in found["timeline"]:
+        yield f"{turn['at'][:16].replace('T', ' ')} UTC  {turn['kind']}: {turn['article'] or turn['other']}, {turn['reason']}"
     yield from (f"Seen in {seen['feed']} at {seen['at']:%Y-%m-%d %H:%M} UTC" for seen in found["seen"])
     yield from (f"Earlier version: {version['title']}" for version in found["versions"])
 

@@ -1,189 +1,140 @@
 """
 Which articles' text is another's, and who wrote it first.
 
-A text is another's when titles and bodies are equal once folded, or when the texts share at least half of their
-three-word shingles (Broder 1997). Equal titles or equal addresses alone prove nothing.
+Texts of sixty words and more are compared by their shingles (`desk.shingles`), shorter ones are copies only when titles and
+bodies are equal once folded. Equal titles or equal addresses alone prove nothing.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cached_property
-from zlib import crc32
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.records import Article, mint
+from broadsheet.desk.credits import answers, credited
+from broadsheet.desk.shingles import Text
+from broadsheet.records import Article
 
-SIGNATURE_VERSION = 1
-"""Grows when the signature's definition changes: the minima, over CRC-32 shingles, of the upper halves of 128 affine maps modulo 2⁶⁴."""
-PERMUTATIONS, BANDS = 128, 32
-SHINGLE = 3
-MIN_WORDS = 60
-"""A shorter text is too small a sample: two short reports of one fact may share most of their words."""
-ALIKE = 0.5
-"""Jaccard similarity of shingles from which one text is a copy of the other."""
+WINDOW = timedelta(days=7)
+"""Texts further apart than this are not compared."""
+RING = 64
+"""How many texts before it a text is held against for each shingle of its sketch: boilerplate costs no more than that."""
+SHARED = 3
+"""Shingles that two sketches must share before their texts are compared whole."""
 
-_WORD = re.compile(r"\w+")
-_AGENCY = re.compile(r"^\W*(?:[A-Z][\w .,]{0,40}?)?\((?:Reuters|AP|AFP|Bloomberg|PTI|IANS|ANI|UPI|dpa|Xinhua)\)", re.IGNORECASE)
-_CREDIT = re.compile(
-    r"(?i:originally (?:appeared|published|posted)|first (?:appeared|published)|(?:article|story|post) (?:appeared|was published))"
-    r"\s+(?i:on|in|at|by)\s+(?i:the\s+)?([A-Z0-9][\w.&'’-]*(?:\s+[A-Z0-9][\w.&'’-]*){0,3})"
-)
+Pair = tuple[Text, Text]
 
 
-def copies(new: Sequence[Article], near: Sequence[Article]) -> Mapping[str, str]:
+def copies(
+    new: Sequence[Article], near: Sequence[Article], known: Mapping[str, str] | None = None, window: timedelta = WINDOW
+) -> Mapping[str, str]:
     """
-    Copy id → original id, for every article of `new` or `near` that a pair with a new one shows to be a copy.
+    Copy id → original id where a new article makes a difference to what is `known` (of the same shape) of `new` and `near`.
 
-    The original is the one a copy names, else one that is no agency's copy by its own dateline, else the earliest; chains end at the root.
-    The answer does not depend on the order of the arguments' items.
+    The original is the one that most of its copies name (`desk.credits`), else the earliest; chains end at the root. One known as a
+    copy that turns out to be the original has an empty one. Neither the order of the arguments' items nor how a row of articles was
+    cut into calls changes the outcome, as long as `near` holds all within `window` of the new.
     """
     fresh = {article.id for article in new}
     everyone = {article.id: article for article in (*near, *new)}
-    texts = _worth_a_look([_Text(article) for _, article in sorted(everyone.items())], fresh)
-    pairs = [(one, other) for one, other in _candidates(texts) if (one.id in fresh or other.id in fresh) and one.is_like(other)]
-    return dict(sorted(_roots(pairs).items()))
+    texts = sorted((Text(article) for article in everyone.values()), key=lambda text: text.order)
+    families = _Families(known or {})
+    for one, other in _candidates(texts, fresh, window):
+        if families.head(one.id) != families.head(other.id) and one.is_copy(other):
+            families.join(one.id, other.id)
+    return families.changes(everyone)
 
 
-def signature(words: Sequence[str]) -> NDArray[np.uint32]:
-    """The MinHash of a text's three-word shingles (version `SIGNATURE_VERSION`), 128 values."""
-    hashes = np.array(sorted(_shingles(words)), dtype=np.uint64)
-    rows: NDArray[np.uint64] = (hashes[:, None] * _FACTORS + _OFFSETS) >> np.uint64(32)
-    smallest: NDArray[np.uint32] = rows.min(axis=0).astype(np.uint32)
-    return smallest
+def _candidates(texts: Sequence[Text], fresh: set[str], window: timedelta) -> Iterator[Pair]:
+    """Pairs with a fresh text that may be copies, within the window, in order of time."""
+    new = np.array([text.id in fresh for text in texts], dtype=bool)
+    for one, other in (*_equal(texts), *_alike(texts, new)):
+        first, second = texts[one], texts[other]
+        if (new[one] or new[other]) and second.order[0] - first.order[0] <= window:
+            yield first, second
 
 
-def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Odd factors and offsets of 64 bits, by their number alone: the same on every machine."""
-    factors = [int(mint("factor", str(SIGNATURE_VERSION), str(place)), 16) | 1 for place in range(PERMUTATIONS)]
-    offsets = [int(mint("offset", str(SIGNATURE_VERSION), str(place)), 16) for place in range(PERMUTATIONS)]
-    return np.array(factors, dtype=np.uint64), np.array(offsets, dtype=np.uint64)
-
-
-_FACTORS, _OFFSETS = _constants()
-
-
-class _Text:
-    """An article's words, read when they are asked for."""
-
-    def __init__(self, article: Article) -> None:
-        self.article, self.id = article, article.id
-        self.order = article.published, article.id
-        self.body = article.text or article.excerpt
-
-    @cached_property
-    def words(self) -> list[str]:
-        return _WORD.findall(self.body.casefold())
-
-    @cached_property
-    def same(self) -> str:
-        """Equal for articles of equal title and body, once folded; empty where there is no body to compare."""
-        return mint(" ".join(_WORD.findall(self.article.title.casefold())), " ".join(self.words)) if self.words else ""
-
-    @cached_property
-    def shingles(self) -> set[int]:
-        return _shingles(self.words)
-
-    def sample(self) -> set[int]:
-        """Up to 33 shingles, evenly spaced over the text."""
-        step = max(1, len(self.words) // 32)
-        return {shingle for start in range(0, len(self.words), step) for shingle in _shingles(self.words[start : start + SHINGLE])}
-
-    def bands(self) -> Iterator[tuple[int, bytes]]:
-        """The signature in bands of four rows; none for a text too short to judge."""
-        if len(self.words) >= MIN_WORDS:
-            yield from enumerate(row.tobytes() for row in signature(self.words).reshape(BANDS, -1))
-
-    def is_like(self, other: _Text) -> bool:
-        """Whether one of the two texts is a copy of the other."""
-        if self.same and self.same == other.same:
-            return True
-        if min(len(self.words), len(other.words)) < MIN_WORDS:
-            return False
-        both = len(self.shingles & other.shingles)
-        return both >= ALIKE * (len(self.shingles) + len(other.shingles) - both)
-
-    def names(self, other: _Text) -> bool:
-        """Whether this article says that the other one's source published it first."""
-        ours, theirs, provider = self.article, other.article, other.article.provider
-        if ours.web_url == theirs.web_url and ours.original_url not in {"", ours.web_url}:
-            return theirs.original_url in {"", theirs.web_url}
-        if provider.domain == ours.provider.domain:
-            return False
-        credited = {_plain(found) for found in _CREDIT.findall(f"{ours.excerpt}\n{ours.text}")}
-        agency = _AGENCY.match(self.body)
-        if agency:
-            credited.add(_plain(agency[0].rpartition("(")[2]))
-        mine = {_plain(provider.name), _plain(provider.domain), _plain(provider.domain.partition(".")[0])} - {""}
-        return any(credit == name or credit.startswith(f"{name} ") for credit in credited for name in mine)
-
-
-def _shingles(words: Sequence[str]) -> set[int]:
-    return {
-        crc32(" ".join(words[start : start + SHINGLE]).encode("utf-8", "surrogatepass"))
-        for start in range(max(1, len(words) - SHINGLE + 1))
-    }
-
-
-def _plain(name: str) -> str:
-    return " ".join(_WORD.findall(name.casefold()))
-
-
-def _worth_a_look(texts: Sequence[_Text], fresh: Set[str]) -> list[_Text]:
-    """
-    The fresh texts, the short ones, and those older ones of which a sample of shingles is found among the fresh.
-
-    Copies share half of their shingles, so that of a sample of 32 fewer than four would be one chance in a million;
-    all other old texts are spared their signature.
-    """
-    sought = {shingle for text in texts if text.id in fresh and len(text.words) >= MIN_WORDS for shingle in text.shingles}
-    return [text for text in texts if text.id in fresh or len(text.words) < MIN_WORDS or len(text.sample() & sought) >= 4]
-
-
-def _candidates(texts: Sequence[_Text]) -> list[tuple[_Text, _Text]]:
-    """Pairs that share a whole or a band, each once; within a large bucket each text is held against the bucket's first."""
-    buckets: defaultdict[object, list[int]] = defaultdict(list)
+def _equal(texts: Sequence[Text]) -> Iterator[tuple[int, int]]:
+    """Places of short texts with equal titles and bodies, each with the next such."""
+    buckets: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
-        if text.same:
-            buckets[text.same].append(place)
-        for band in text.bands():
-            buckets[band].append(place)
-    pairs = {pair for held in buckets.values() for pair in _pairs(held)}
-    return [(texts[one], texts[other]) for one, other in sorted(pairs)]
+        if text.short:
+            buckets[text.short].append(place)
+    for places in buckets.values():
+        yield from pairwise(places)
 
 
-def _pairs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    if len(places) > 50:
-        yield from ((places[0], other) for other in places[1:])
-        return
-    for number, one in enumerate(places):
-        yield from ((one, other) for other in places[number + 1 :])
+def _alike(texts: Sequence[Text], new: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Places of long texts, one of them new, whose sketches share enough; the earlier first."""
+    if not new.any():
+        return []
+    places = np.repeat(np.arange(len(texts), dtype=np.int64), [len(text.sketch) for text in texts])
+    hashes = np.concatenate([text.sketch for text in texts])
+    order = np.lexsort((places, hashes))
+    hashes, places = hashes[order], places[order]
+    meetings = [np.array([], dtype=np.int64)]
+    for step in range(1, RING + 1):
+        same = hashes[step:] == hashes[:-step]
+        if not same.any():
+            break
+        first, second = places[:-step][same], places[step:][same]
+        meetings.append((first * len(texts) + second)[new[first] | new[second]])
+    pairs, times = np.unique(np.concatenate(meetings), return_counts=True)
+    return [divmod(int(pair), len(texts)) for pair in pairs[times >= SHARED]]
 
 
-def _roots(pairs: Sequence[tuple[_Text, _Text]]) -> dict[str, str]:
-    """Every text of a family of copies points at one original."""
-    parents: dict[str, str] = {}
-    family: dict[str, list[_Text]] = {}
-    namings: defaultdict[str, int] = defaultdict(int)
-    texts = {text.id: text for pair in pairs for text in pair}
+class _Families:
+    """Articles of one text, joined pair by pair."""
 
-    def head(id_: str) -> str:
-        while parents.get(id_, id_) != id_:
-            id_ = parents[id_]
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.known = {copy: original for copy, original in known.items() if original}
+        self.parents: dict[str, str] = {}
+        self.touched: set[str] = set()
+        for copy, original in sorted(self.known.items()):
+            self._unite(copy, original)
+
+    def head(self, id_: str) -> str:
+        """The article that stands for a family, whoever wrote first."""
+        while (parent := self.parents.get(id_, id_)) != id_:
+            self.parents[id_] = id_ = self.parents.get(parent, parent)
         return id_
 
-    for one, other in pairs:
-        parents[max(head(one.id), head(other.id))] = min(head(one.id), head(other.id))
-        namings[other.id] += one.names(other)
-        namings[one.id] += other.names(one)
-    for id_, text in sorted(texts.items()):
-        family.setdefault(head(id_), []).append(text)
-    roots: dict[str, str] = {}
-    for members in family.values():
-        original = min(members, key=lambda text: (-namings[text.id], text.order))
-        roots.update((text.id, original.id) for text in members if text is not original)
-    return roots
+    def join(self, one: str, other: str) -> None:
+        """Make two families one."""
+        self._unite(one, other)
+        self.touched.update((one, other))
+
+    def changes(self, everyone: Mapping[str, Article]) -> dict[str, str]:
+        """What the joined families change of what was known."""
+        heads = {self.head(id_) for id_ in self.touched}
+        members: defaultdict[str, list[str]] = defaultdict(list)
+        for id_ in sorted({*self.parents, *self.touched}):
+            if self.head(id_) in heads:
+                members[self.head(id_)].append(id_)
+        found: dict[str, str] = {}
+        for family in members.values():
+            original = _original(family, everyone)
+            found.update((id_, "" if id_ == original else original) for id_ in family if id_ in everyone)
+        return {id_: original for id_, original in sorted(found.items()) if self.known.get(id_, "") != original}
+
+    def _unite(self, one: str, other: str) -> None:
+        first, second = sorted((self.head(one), self.head(other)))
+        self.parents[second] = self.parents[first] = first
+
+
+def _original(family: Sequence[str], everyone: Mapping[str, Article]) -> str:
+    """The one most named; else one too old to be at hand, which was found to be first before; else the earliest."""
+    gone = [id_ for id_ in family if id_ not in everyone]
+    articles = [everyone[id_] for id_ in family if id_ in everyone]
+    named = [(article, credit) for article in articles for credit in credited(article)]
+
+    def times(article: Article) -> int:
+        return sum(answers(article, credit) for other, credit in named if other.provider.domain != article.provider.domain or "/" in credit)
+
+    if gone:
+        return min(gone)
+    return min(articles, key=lambda article: (-times(article), article.published, article.id)).id

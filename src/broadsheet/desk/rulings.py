@@ -13,7 +13,8 @@ from broadsheet.seams import Group
 KINDS = ("kill", "lead", "merge", "pin", "retitle", "retopic", "split")
 """Every kind of ruling."""
 
-_PAIRED = ("merge", "split")
+PAIRED = ("merge", "split")
+"""Those that hold two articles together or apart."""
 
 Pair = tuple[str, str]
 
@@ -41,7 +42,7 @@ def constraints(rulings: Iterable[Ruling], founders: Mapping[str, str] | None = 
     stands = founders or {}
     last: dict[Pair, str] = {}
     for ruling in standing(rulings):
-        if ruling.kind in _PAIRED and _acts(ruling):
+        if ruling.kind in PAIRED and _acts(ruling):
             one, other = sorted(stands.get(side, side) for side in (ruling.subject, ruling.other))
             last[one, other] = ruling.kind
     apart = {pair: kind for pair, kind in sorted(last.items()) if pair[0] != pair[1]}

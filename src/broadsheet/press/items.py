@@ -9,7 +9,7 @@ import msgspec
 
 from broadsheet.press.addresses import absolute, route
 from broadsheet.press.why import Why, why
-from broadsheet.records import Article, Image, Judged, Masthead, Placement, Provider
+from broadsheet.records import Article, Image, Judged, Masthead, Placement, Provider, Turn
 
 LISTED, FULL = 3, 10
 
@@ -80,8 +80,23 @@ class Item(Wire, frozen=True):
     why: Why
 
 
+class Chapter(Wire, frozen=True):
+    """One turn in a story's life: what was decided at `at` and why; `article` and `other` (a story) are ids, or empty."""
+
+    at: datetime
+    kind: str
+    story: str
+    article: str
+    other: str
+    reason: str
+
+
 class Tale(Wire, frozen=True):
-    """One story: its place and page, its figures, its lead as an item and all its coverage."""
+    """
+    One story: its place and page, its figures, its lead as an item, all its coverage, and its life so far.
+
+    `follows` is the id of the closed story that this one takes up again, or empty.
+    """
 
     id: str
     path: str
@@ -95,6 +110,8 @@ class Tale(Wire, frozen=True):
     coverage: tuple[Relative, ...]
     aliases: tuple[str, ...]
     why: Why
+    follows: str
+    timeline: tuple[Chapter, ...]
 
 
 class Envelope(Wire, frozen=True):
@@ -186,7 +203,14 @@ def tale(placement: Placement, masthead: Masthead) -> Tale:
         coverage=tuple(relative(judged) for judged in placement.coverage),
         aliases=story.aliases,
         why=why(placement.lead, placement),
+        follows=story.follows,
+        timeline=tuple(chapter(turn) for turn in placement.timeline),
     )
+
+
+def chapter(turn: Turn) -> Chapter:
+    """A turn as the API tells it."""
+    return Chapter(_utc(turn.at), turn.kind, turn.story, turn.article, turn.other, turn.reason)
 
 
 def _others(judged: Judged, placement: Placement) -> list[Judged]:

@@ -83,7 +83,8 @@ class Story(Noun, frozen=True, kw_only=True):
     One event as several articles report it. The id never changes; a merge leaves the other id as an alias.
 
     `members` are article ids in order of time; `time` is the time of the story for the front page's order;
-    `order` = heat total + rate × hours, a figure that does not age, in 1/1000 points.
+    `order` = heat total + rate × hours, a figure that does not age, in 1/1000 points. `follows` is the id of a closed story that this
+    one takes up again.
     """
 
     id: str
@@ -97,6 +98,23 @@ class Story(Noun, frozen=True, kw_only=True):
     published: bool = False
     why_lead: str = ""
     aliases: tuple[str, ...] = ()
+    follows: str = ""
+
+
+class Turn(Noun, frozen=True, kw_only=True):
+    """
+    One turn in a story's life, with its reason: what the desk decided at `at`.
+
+    `kind` is one of founded, join, merge, split, move, eject, reopen; `article` is whom it concerns, `other` the story on the other side:
+    the one that ended in this one (merge), that a part or an article went to (split, move, eject), or that this one takes up (reopen).
+    """
+
+    at: datetime
+    story: str
+    kind: str
+    article: str = ""
+    other: str = ""
+    reason: str = ""
 
 
 class Judged(Noun, frozen=True, kw_only=True):
@@ -111,13 +129,14 @@ class Placement(Noun, frozen=True, kw_only=True):
     """
     A story's place in an edition: rank counts from 0; the first twenty ranks are the top section.
 
-    `coverage` is every member but the lead, by quality descending, then path ascending.
+    `coverage` is every member but the lead, by quality descending, then path ascending. `timeline` is the story's life, oldest first.
     """
 
     story: Story
     lead: Judged
     coverage: tuple[Judged, ...] = ()
     rank: int = 0
+    timeline: tuple[Turn, ...] = ()
 
 
 class Ruling(Noun, frozen=True, kw_only=True):

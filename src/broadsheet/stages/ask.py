@@ -14,6 +14,7 @@ from broadsheet.archive.codec import batches
 from broadsheet.desk.stories import Memory, compare
 from broadsheet.errors import ItemError, UsageError
 from broadsheet.press import record, rows
+from broadsheet.press.items import chapter
 from broadsheet.press.why import why
 from broadsheet.publication import Publication
 from broadsheet.quality.learned import learned
@@ -136,7 +137,9 @@ def _placed(connection: Connection, judged: Judged, placement: Placement) -> dic
             "heat": story.heat.total,
             "newsrooms": story.newsrooms,
             "members": len(story.members),
+            "follows": story.follows,
         },
+        "timeline": [msgspec.to_builtins(chapter(turn)) for turn in placement.timeline],
         "lead": verdict.lead,
         "topics": verdict.topics,
         "published": verdict.published,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from broadsheet.archive import intake, lookup
 from broadsheet.publication import Publication
+from broadsheet.records import Spike
 from broadsheet.stages.gather import states
 
 FIXES = {
@@ -30,11 +31,16 @@ WAIT = "nothing: it is asked again by itself; if it goes on, take it out of sour
 
 
 def examine(connection: Connection, publication: Publication, now: datetime) -> dict[str, Any]:
-    """`{"totals", "findings": [{"subject", "problem", "fix", "needsPerson"}], "setAside": {reason: count}}`."""
+    """
+    `{"totals", "findings": [{"subject", "problem", "fix", "needsPerson"}], "spikes": […], "setAside": {reason: count}}`.
+
+    Findings are what somebody can mend; spikes are all that was ever set aside, by name.
+    """
     spikes = lookup.spikes(connection)
     return {
         "totals": lookup.totals(connection),
-        "findings": [*_ailing(connection, publication, now), *_settings(publication)],
+        "findings": [*_ailing(connection, publication, now), *_unwritten(spikes), *_settings(publication)],
+        "spikes": [{"stage": one.stage, "subject": one.subject, "reason": one.reason, "detail": one.detail} for one in spikes],
         "setAside": dict(sorted(Counter(f"{spike.stage}: {spike.reason}" for spike in spikes).items())),
     }
 
@@ -48,6 +54,14 @@ def _ailing(connection: Connection, publication: Publication, now: datetime) -> 
         elif state.state != "ok":
             again = f", next try {state.retry_at:%Y-%m-%d %H:%M} UTC" if state.retry_at and state.retry_at > now else ""
             yield _finding(source.feed, f"{state.state}: {state.reason}, {state.failures} in a row{again}", FIXES.get(state.reason, WAIT))
+
+
+def _unwritten(spikes: Sequence[Spike]) -> Iterator[dict[str, Any]]:
+    """Files that could not be written; once one can, its spike is gone."""
+    for spike in spikes:
+        if spike.stage in {"deliver", "render"}:
+            fix = "mend what stands in its way there, then run again" if spike.stage == "deliver" else "mend the article, or withdraw it"
+            yield _finding(spike.subject, f"could not be written: {spike.reason}, {spike.detail}", fix)
 
 
 def _settings(publication: Publication) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from broadsheet.archive import lookup
 from broadsheet.archive.intake import Arrival
 from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
 from broadsheet.errors import ItemError
-from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike
+from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
@@ -22,6 +22,7 @@ from broadsheet.wire.read import read
 from broadsheet.wire.urls import canonical
 
 IMPORTED = "import:"
+RECORDS = "import:records"  # the feed that all records come from
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -79,14 +80,13 @@ class Intake:
             return None
         return Found(_sourced(article, source), address, entry.given.record if entry.given else b"")
 
-    def _keep(self, found: Sequence[Found], digest: str) -> None:
+    def _keep(self, found: list[Found], digest: str) -> None:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
-        held = archive.at_paths(self.connection, sorted({article.path for article in articles} - {""}))
-        found = [
-            msgspec.structs.replace(one, article=_settled(article, one.address, *held.get(article.path, (article.id, ""))))
-            for one, article in zip(found, articles, strict=True)
-        ]
+        held = dict(archive.at_paths(self.connection, sorted({article.path for article in articles} - {""})))
+        for place, (one, article) in enumerate(zip(found, articles, strict=True)):
+            owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
+            found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
         known = _Known(self.connection, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
@@ -180,12 +180,13 @@ class _Known:
 
 def _settled(article: Article, address: str, holder: str, at: str) -> Article:
     """
-    An imported article whose record's name another one has, `holder` at its canonical address: at the same address it is that
-    article, come home from an export; else it keeps its identity and will be given a name of its own.
+    An imported article whose record's name is `holder`'s, at its canonical address: at the same address it is that article, come
+    home from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
     """
-    if holder == article.id:
-        return article
-    return msgspec.structs.replace(article, id=holder) if at == address else msgspec.structs.replace(article, path="")
+    if at in ("", address) or (article.feed == RECORDS and holder == article.id):
+        return msgspec.structs.replace(article, id=holder)
+    own = mint("path", article.path, address) if holder == article.id else article.id
+    return msgspec.structs.replace(article, id=own, path="", guid=article.guid if article.guid != article.path else address)
 
 
 def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -25,27 +26,41 @@ class Change(msgspec.Struct, frozen=True):
     after: Mapping[str, Verdict]
 
 
-def enlist(connection: Connection, topics: Sequence[Topic], change: Change) -> None:
-    """Give newly published stories their places in the lists, take others out, and mark everything that has to be rendered anew."""
-    ids = {topic.name: topic.id for topic in topics}
-    wanted = {story.id: _lists(change.after[story.lead], ids) for story in change.new.values() if story.published}
-    held = outbox.places(connection, sorted(change.asked))
-    standing = {(story, name) for name, _, story, _ in held}
-    gone = [(name, position) for name, position, story, _ in held if name not in wanted.get(story, ())]
-    outbox.leave(connection, gone)
-    order = sorted(wanted, key=lambda story: (change.new[story].time, story))
-    added: dict[str, list[tuple[str, str]]] = {}
-    for story in order:
-        for name in wanted[story]:
-            if (story, name) not in standing:
-                added.setdefault(name, []).append((story, change.new[story].lead))
-    dirty = {f"list:{name}:{page_of(position)}" for name, position, _, _ in held}
-    for name, items in added.items():
-        start = outbox.length(connection, name)
-        outbox.append(connection, name, start, items)
-        dirty |= {f"list:{name}:{page_of(position)}" for position in range(max(0, start - 2 * PAGE), start + len(items))}
-    dirty |= {f"list:{name}:newest" for name in {*added, *(place[0] for place in held)}}
-    outbox.mark(connection, dirty | set(_shown(connection, change, ids)))
+class Lists:
+    """
+    The lists of one run: what each batch of judgements takes out at once, and what all of them together add in the end.
+
+    Places are given in the order of the stories' times, so the batches must not give them one by one.
+    """
+
+    def __init__(self, connection: Connection, topics: Sequence[Topic]) -> None:
+        self._connection = connection
+        self._ids = {topic.name: topic.id for topic in topics}
+        self._added: list[tuple[datetime, str, str, tuple[str, ...]]] = []
+
+    def note(self, change: Change) -> None:
+        """Take out what is published no longer, remember what newly is, and mark everything that has to be rendered anew."""
+        wanted = {story.id: _lists(change.after[story.lead], self._ids) for story in change.new.values() if story.published}
+        held = outbox.places(self._connection, sorted(change.asked))
+        standing = {(story, name) for name, _, story, _ in held}
+        outbox.leave(self._connection, [(name, position) for name, position, story, _ in held if name not in wanted.get(story, ())])
+        for story, names in wanted.items():
+            told = change.new[story]
+            self._added.append((told.time, story, told.lead, tuple(name for name in names if (story, name) not in standing)))
+        dirty = {f"list:{name}:{page}" for name, position, _, _ in held for page in (page_of(position), "newest")}
+        outbox.mark(self._connection, dirty | set(_shown(self._connection, change, self._ids)))
+
+    def close(self) -> None:
+        """Give what is newly published its places, oldest first, and mark the pages that this fills."""
+        added: dict[str, list[tuple[str, str]]] = {}
+        for _, story, lead, names in sorted(self._added):
+            for name in names:
+                added.setdefault(name, []).append((story, lead))
+        for name, items in added.items():
+            start = outbox.length(self._connection, name)
+            outbox.append(self._connection, name, start, items)
+            pages = {page_of(position) for position in range(max(0, start - 2 * PAGE), start + len(items))}
+            outbox.mark(self._connection, {f"list:{name}:newest", *(f"list:{name}:{page}" for page in pages)})
 
 
 def page_of(position: int) -> int:

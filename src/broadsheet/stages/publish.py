@@ -24,7 +24,7 @@ from broadsheet.seams import Output
 from broadsheet.stages.listing import NEWS, PAGE, newest
 from broadsheet.stages.terms import fingerprint, masthead, organizations
 
-PRESS = 1  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 2  # raise when the press would render the same edition otherwise: everything is then rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 CANDIDATES = 8  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
@@ -181,6 +181,7 @@ class Press:
         with transaction(self.engine) as connection:
             outbox.save_owned(connection, delivery.paths)
             outbox.clear(connection, set(keys) - _to_retry(delivery, edition))
+            intake.forget_spikes(connection, ("deliver", "render"), {path for paths in delivery.paths.values() for path in paths})
             intake.save_spikes(connection, self.failed[earlier:])
             _keep_lines(connection, waiting | set(_records((*delivery.changed, *delivery.removed))))
 

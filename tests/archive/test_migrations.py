@@ -1,0 +1,78 @@
+"""An archive that an older version made is brought up to date and keeps every row."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import create_engine
+from tests.publications import NOW, api, make, run, stamps, take
+from tests.stages.scene import groups, homes, life, rule, scene, told
+
+from broadsheet.archive.opening import migrations, open_archive
+
+LATER = {"events", "alembic_version"}
+"""Tables that the first schema had not, or had with other rows."""
+
+
+def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table of the first schema."""
+    with sqlite3.connect(path) as opened:
+        tables = [name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if name not in LATER]
+        found = {name: sorted(opened.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables}
+    opened.close()
+    return found
+
+
+def first_schema(path: Path) -> None:
+    """An empty archive as version 0001 made it."""
+    engine = create_engine(f"sqlite:///{path}")
+    config = migrations()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+
+
+def as_0001(root: Path, old: Path) -> None:
+    """Pour a publication's archive into one of the first schema."""
+    first_schema(old)
+    with sqlite3.connect(old) as opened:
+        opened.execute("ATTACH ? AS now", (str(root / "archive.db"),))
+        for table in rows(old):
+            opened.execute(f'INSERT INTO main."{table}" SELECT * FROM now."{table}"')
+    opened.close()
+
+
+def test_an_archive_of_the_first_schema_keeps_every_row_and_goes_on(tmp_path: Path) -> None:
+    root = scene(tmp_path / "p")
+    rule(root, "pin", homes(root)["quake0"], value="5")
+    run(root)
+    before, files = groups(root), stamps(root)
+    as_0001(root, tmp_path / "old.db")
+    kept = rows(tmp_path / "old.db")
+    assert all(kept[table] for table in ("articles", "members", "stories", "verdicts", "rulings", "memory", "sightings", "owned"))
+    for name in ("archive.db", "archive.db-wal", "archive.db-shm"):
+        (root / name).unlink(missing_ok=True)
+    (tmp_path / "old.db").rename(root / "archive.db")
+    open_archive("sqlite:///archive.db", root).dispose()
+    assert rows(root / "archive.db") == kept
+    assert groups(root) == before
+    assert run(root).counts["changed"] == 0
+    assert stamps(root) == files
+    assert life(root, homes(root)["quake0"]) == ()
+    take(root, [told("QUAKE", 4)])
+    run(root, NOW + timedelta(hours=1))
+    (turn,) = life(root, homes(root)["quake0"])
+    assert (turn.kind, turn.story) == ("join", homes(root)["quake4"])
+    assert len(api(root, f"stories/{homes(root)['quake0']}")["timeline"]) == 1
+
+
+def test_the_first_schema_is_what_the_first_migration_makes_still(tmp_path: Path) -> None:
+    first_schema(tmp_path / "old.db")
+    assert "events" not in rows(tmp_path / "old.db")
+    root = make(tmp_path / "p")
+    (tmp_path / "old.db").rename(root / "archive.db")
+    assert run(root).counts["articles"] == 0
