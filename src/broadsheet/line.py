@@ -24,7 +24,7 @@ from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Gathered, gather, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.publish import Press
-from broadsheet.stages.terms import organizations
+from broadsheet.stages.terms import organizations, rules
 
 OPAQUE = "application/x-opaque-record"
 Progress = Callable[[str, int], None]
@@ -82,6 +82,7 @@ class _Walk:
 
     def __init__(self, publication: Publication, now: datetime, progress: Progress) -> None:
         self.publication, self.now, self.progress = publication, now, progress
+        rules(publication)  # settings that make no sense end the run before any work
         self.press = Press(publication, now)
         self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)

@@ -26,7 +26,7 @@ from broadsheet.stages.terms import fingerprint, masthead, organizations
 
 PRESS = 2  # raise when the press would render the same edition otherwise: everything is then rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
-CANDIDATES = 8  # for each place of the front page, so that the owners' share can be kept
+CANDIDATES = 4  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
 CONTENT = "content"
 UNCOMMITTED = "uncommitted"  # records in place whose commit is still to come

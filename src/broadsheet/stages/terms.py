@@ -9,10 +9,11 @@ import msgspec
 from broadsheet.desk.policies.broadsheet import SIGNALS, Broadsheet
 from broadsheet.desk.policies.everyday import Everyday
 from broadsheet.desk.score import Policy
+from broadsheet.errors import ConfigurationError
 from broadsheet.publication import Publication
 from broadsheet.records import Masthead, Organization
 from broadsheet.seams import Rules
-from broadsheet.settings import user_agent
+from broadsheet.settings import nearest, user_agent
 from broadsheet.wire.fetch import Limits
 
 
@@ -34,8 +35,11 @@ def organizations(publication: Publication) -> Mapping[str, Organization]:
 
 
 def rules(publication: Publication) -> Rules:
-    """What the desk goes by when it judges."""
+    """What the desk goes by when it judges. Raises ConfigurationError for a signal that there is not."""
     policy = publication.settings.policy
+    for name in policy.signals:
+        if name not in SIGNALS:
+            raise ConfigurationError("there is no such signal", subject=f"policy.signals.{name}", remedy=nearest(name, list(SIGNALS)))
     own = Rules()
     return Rules(
         topics=publication.topics,
