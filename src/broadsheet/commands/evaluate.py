@@ -13,10 +13,11 @@ from broadsheet.quality.gold import read_gold
 
 @click.command(name="eval")
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="GOLD.jsonl[.gz]")
+@click.option("--engine", type=click.Choice(["stream", "taught"]), default="stream", show_default=True, help="By which weights.")
 @json_option
-def evaluate(gold: Path, as_json: bool) -> None:
+def evaluate(gold: Path, engine: str, as_json: bool) -> None:
     """Run the story engine over labelled rows and print precision, recall and F1, by pairs and by BCubed."""
-    found = measured(read_gold(gold))
+    found = measured(read_gold(gold), engine)
     if as_json:
         print_json(found)
         return
