@@ -22,6 +22,7 @@ from time import perf_counter, process_time
 from broadsheet.desk.stories import Constraints, Memory, cluster
 from broadsheet.desk.stories.words import read_words
 from broadsheet.quality.gold import Labelled, label, read_gold
+from broadsheet.quality.learned import knowledge
 from broadsheet.quality.scores import bcubed, pairwise
 from broadsheet.records import Article
 
@@ -33,7 +34,7 @@ WEEK = 7 * 86_400
 
 def engine(articles: Sequence[Article]) -> Mapping[str, str]:
     """The engine from a cold start."""
-    return cluster(articles, (), Memory(), Constraints()).stories
+    return cluster(articles, (), Memory(), Constraints(), knowledge()).stories
 
 
 def single_link(articles: Sequence[Article], threshold: float) -> dict[str, str]:
@@ -100,7 +101,10 @@ def speed() -> None:
 
 
 def cold_start() -> None:
-    words = "from broadsheet.desk.stories import *; cluster((), (), Memory(), Constraints())"
+    words = (
+        "from broadsheet.desk.stories import *; from broadsheet.quality.learned import knowledge; "
+        "cluster((), (), Memory(), Constraints(), knowledge())"
+    )
     start = perf_counter()
     subprocess.run([sys.executable, "-c", words], check=True)
     print(f"cold start   {perf_counter() - start:.2f} s, interpreter and imports included")

@@ -23,6 +23,7 @@ COMMANDS = {
     "stories": ("broadsheet.commands.stories:stories", "List the stories, hottest first."),
     "explain": ("broadsheet.commands.explain:explain", "Say why an article or story is where it is."),
     "eval": ("broadsheet.commands.evaluate:evaluate", "Measure the story engine on labelled articles."),
+    "train": ("broadsheet.commands.train:train", "Fit the story engine on labelled articles."),
     "doctor": ("broadsheet.commands.doctor:doctor", "Find what is wrong with sources and settings, and the fix."),
     "completion": ("broadsheet.commands.completion:completion", "Print the completion script of a shell."),
 }

@@ -30,6 +30,12 @@ def load_prior() -> Prior:
     return Prior(origin["version"], arrays["terms"], arrays["documents"], origin["words"])
 
 
+def load_weights() -> dict[str, Any]:
+    """The weights of the pair score, with their provenance, as `broadsheet train` wrote them; raises ModelError."""
+    told: dict[str, Any] = json.loads(_bytes("pair-weights.json"))
+    return told
+
+
 def provenance() -> dict[str, dict[str, Any]]:
     """Of each shipped file: its version and SHA-256, the command that made it, and of what; raises ModelError."""
     told: dict[str, dict[str, Any]] = json.loads(_bytes("provenance.json"))

@@ -17,11 +17,18 @@ _START = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Labelled(Noun, frozen=True, kw_only=True):
-    """An article, the story a reader put it in, and whether a reader could argue about it (then it is not scored)."""
+    """
+    An article, the story a reader put it in, and whether a reader could argue about it (then it is not scored).
+
+    `part` is what must not be torn apart when a set is split: its window, else its topic, else its story; `timed` says
+    that its time is real.
+    """
 
     article: Article
     story: str
     arguable: bool = False
+    part: str = ""
+    timed: bool = True
 
 
 def read_gold(path: Path) -> list[Labelled]:
@@ -39,7 +46,7 @@ def label(rows: Sequence[Mapping[str, Any]]) -> list[Labelled]:
     times = [_time(row.get("publishedDateTime")) for row in rows]
     step = min(timedelta(minutes=1), timedelta(days=6) / max(1, len(rows)))
     placed = [time if all(times) and time else _START + place * step for place, time in enumerate(times)]
-    labelled = [_labelled(row, place, time) for place, (row, time) in enumerate(zip(rows, placed, strict=True))]
+    labelled = [_labelled(row, place, time, timed=all(times)) for place, (row, time) in enumerate(zip(rows, placed, strict=True))]
     return sorted(labelled, key=lambda row: row.article.published)
 
 
@@ -52,7 +59,7 @@ def _rows(lines: Sequence[bytes], name: str) -> Iterator[Mapping[str, Any]]:
                 raise DocumentError("not-json", f"line {number} is not a JSON object", subject=name) from error
 
 
-def _labelled(row: Mapping[str, Any], place: int, time: datetime) -> Labelled:
+def _labelled(row: Mapping[str, Any], place: int, time: datetime, *, timed: bool) -> Labelled:
     provider = row.get("provider") or {}
     address = str(row.get("webUrl") or "")
     article = Article(
@@ -66,7 +73,9 @@ def _labelled(row: Mapping[str, Any], place: int, time: datetime) -> Labelled:
         web_url=address,
         provider=Provider(name=str(provider.get("name") or ""), domain=str(provider.get("domain") or "")),
     )
-    return Labelled(article=article, story=str(row.get("story") or mint("alone", str(place))), arguable=bool(row.get("arguable")))
+    story = str(row.get("story") or mint("alone", str(place)))
+    part = str(row.get("window", row.get("topic", story)))
+    return Labelled(article=article, story=story, arguable=bool(row.get("arguable")), part=part, timed=timed)
 
 
 def _time(claimed: object) -> datetime | None:

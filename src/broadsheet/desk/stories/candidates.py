@@ -24,7 +24,7 @@ class Index:
 
     def add(self, article: Active) -> None:
         """Let later articles find this one by its heaviest terms."""
-        slot = len(self.slots)
+        slot = article.slot = len(self.slots)
         self.slots.append(article)
         for term in article.features.heavy:
             self.rings[term].append(slot)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from broadsheet.desk.stories.active import arrive
 from broadsheet.desk.stories.evidence import evidence
 from broadsheet.desk.stories.frequencies import Frequencies
-from broadsheet.desk.stories.linkage import THRESHOLD
+from broadsheet.desk.stories.model import FIXED, Model
 from broadsheet.desk.stories.nouns import Memory
-from broadsheet.desk.stories.similarity import BIAS, FIXED, WEIGHTS, measure_pair, strength
+from broadsheet.desk.stories.overlaps import PlainPool
+from broadsheet.desk.stories.similarity import measure_pair, strength
 from broadsheet.desk.stories.templates import are_twins
 from broadsheet.records import Article, Link, Noun
+
+UNTAUGHT = Model()
 
 
 class Comparison(Noun, frozen=True, kw_only=True):
@@ -24,26 +27,32 @@ class Comparison(Noun, frozen=True, kw_only=True):
     why: str
 
 
-def compare(a: Article, b: Article, memory: Memory) -> Comparison:
+def compare(a: Article, b: Article, memory: Memory, model: Model = UNTAUGHT) -> Comparison:
     """Compare two articles under the frequencies of `memory`; symmetric but for `link.other`, which names `b`."""
-    left, right = (arrive(article, Frequencies(memory)) for article in (a, b))
-    measures = measure_pair(left, right)
-    held, twins = strength(measures), are_twins(left, right)
+    frequencies = (Frequencies(memory, model.prior, model.articles) for _ in range(2))
+    left, right = (arrive(article, counted, model.vectors) for article, counted in zip((a, b), frequencies, strict=True))
+    pool = PlainPool()
+    for article in (left, right):
+        pool.add(article.features)
+    measures = measure_pair(left, right, pool.overlaps(0, [1])[0])
+    bare = left.features.bare or right.features.bare
+    weights = model.bare if bare else model.lead
+    held, twins = strength(measures, model, bare=bare), are_twins(left, right)
     parts = tuple(
         (name, round(value, 3), round(value * weight, 2))
-        for name, value, weight in zip(measures._fields, measures, WEIGHTS, strict=True)
+        for name, value, weight in zip(measures._fields, measures, weights.points, strict=True)
         if value
     )
     return Comparison(
         link=Link(other=b.id, strength=held, evidence=evidence(left, right)),
-        parts=(("bias", 1.0, BIAS), *parts),
-        joined=held >= THRESHOLD and not twins,
-        why=_why(held, twins=twins),
+        parts=(("bias", 1.0, weights.bias), *parts),
+        joined=held >= model.threshold and not twins,
+        why=_why(held, model.threshold, twins=twins),
     )
 
 
-def _why(held: int, *, twins: bool) -> str:
+def _why(held: int, threshold: int, *, twins: bool) -> str:
     if twins:
         return "kept apart: one template with another slot filled"
-    verdict = "strong enough" if held >= THRESHOLD else "too weak"
-    return f"{verdict}: {held / FIXED:+.2f} where {THRESHOLD / FIXED:+.2f} joins"
+    verdict = "strong enough" if held >= threshold else "too weak"
+    return f"{verdict}: {held / FIXED:+.2f} where {threshold / FIXED:+.2f} joins"

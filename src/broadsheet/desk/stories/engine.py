@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from broadsheet.desk.stories.active import Active, arrive, recall
 from broadsheet.desk.stories.candidates import Index
 from broadsheet.desk.stories.evidence import evidence
 from broadsheet.desk.stories.frequencies import Frequencies
 from broadsheet.desk.stories.linkage import Stories
+from broadsheet.desk.stories.model import Model
 from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
+from broadsheet.desk.stories.overlaps import PlainPool, Pool
 from broadsheet.desk.stories.similarity import measure_pair, strength
-from broadsheet.records import Article, Link
+from broadsheet.records import Article, Link, Noun
 
 
-def cluster(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, rules: Constraints) -> Clustering:
+class Knowledge(Noun, frozen=True, kw_only=True):
+    """What the engine is lent for its work: a taught model, and how to make a pool (the plain one unless told)."""
+
+    model: Model = Model()
+    pool: Callable[[], Pool] = PlainPool
+
+
+PLAIN = Knowledge()
+
+
+def cluster(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, rules: Constraints, known: Knowledge = PLAIN) -> Clustering:
     """
     Decide the story of each new article, in order of (published, id).
 
     `near` holds every already decided article within `rules.window_days` of any new one. The same arguments give the
-    same stories in whatever order they stand, and so do one call with all articles and one call for each.
+    same stories in whatever order they stand, and so do one call with all articles and one call for each; so does any pool.
     """
-    return _Run(near, memory, rules).take(new)
+    return _Run(near, memory, rules, known).take(new)
 
 
 class _Run:
     """One call's state."""
 
-    def __init__(self, near: Sequence[Remembered], memory: Memory, rules: Constraints) -> None:
-        self.rules = rules
-        self.frequencies = Frequencies(memory)
+    def __init__(self, near: Sequence[Remembered], memory: Memory, rules: Constraints, lent: Knowledge) -> None:
+        self.model, self.pool = lent.model, lent.pool()
+        self.frequencies = Frequencies(memory, self.model.prior, self.model.articles)
         apart = {frozenset(pair) for pair in rules.cannot_link}
         self.together = _partners([pair for pair in (*rules.must_link, *rules.copies.items()) if frozenset(pair) not in apart])
-        self.stories = Stories(self.together, rules.cannot_link)
+        self.stories = Stories(self.together, rules.cannot_link, self.model.threshold)
         self.index = Index(rules.window_days * 86_400)
         self.known: dict[str, Active] = {}
         self.words: dict[tuple[str, str], tuple[str, ...]] = {}
         self.near = {kept.id: kept for kept in near}
         for kept in sorted(self.near.values(), key=lambda kept: (kept.published, kept.id)):
             article = self.known[kept.id] = recall(kept)
+            self.pool.add(article.features)
             self.index.add(article)
             self.stories.hold(article)
         for article in list(self.stories.active.values()):
@@ -52,15 +65,23 @@ class _Run:
         return self._outcome()
 
     def _decide(self, article: Article) -> None:
-        arrived = self.known[article.id] = arrive(article, self.frequencies)
+        arrived = self.known[article.id] = arrive(article, self.frequencies, self.model.vectors)
         for gone in self.index.forget(arrived):
             self.stories.leave(gone)
-        for other in self.index.near(arrived):
-            self.stories.link(arrived, other, strength(measure_pair(arrived, other)))
+        near = self.index.near(arrived)
+        self.pool.add(arrived.features)
+        self.pool.drop(self.index.oldest)
         self.index.add(arrived)
+        self._link(arrived, near)
         partners = [self.stories.active[id_] for id_ in self.together.get(arrived.id, ()) if id_ in self.stories.active]
         self.stories.place(arrived, partners[0].story if partners else "")
         self._obey(arrived)
+
+    def _link(self, arrived: Active, near: Sequence[Active]) -> None:
+        overlaps = self.pool.overlaps(arrived.slot, [other.slot for other in near]) if near else ()
+        for other, overlap in zip(near, overlaps, strict=True):
+            bare = arrived.features.bare or other.features.bare
+            self.stories.link(arrived, other, strength(measure_pair(arrived, other, overlap), self.model, bare=bare))
 
     def _obey(self, article: Active) -> None:
         """Hold together and apart what the constraints name, as far as both sides are in the window; apart has the last word."""

@@ -13,7 +13,8 @@ from zlib import crc32
 import msgspec
 
 from broadsheet.desk.stories.frequencies import Frequencies
-from broadsheet.desk.stories.terms import GRAM, NAME, PAIR, WORD, hashed
+from broadsheet.desk.stories.model import Vectors
+from broadsheet.desk.stories.terms import GRAM, NAME, PAIR, TITLE, WORD, hashed
 from broadsheet.desk.stories.words import Words, is_roundup, read_words, stem
 from broadsheet.records import Article
 
@@ -28,9 +29,10 @@ class Features(msgspec.Struct, array_like=True):
     """
     One article's features, as they are encoded for the archive.
 
-    `terms` and `weights` are packed uint32 and uint16 arrays (weights in 1/4096, of length one in each space); `heavy`
+    `terms` and `weights` are packed uint32 and uint16 arrays, terms ascending (weights in 1/4096, of length one in each space); `heavy`
     are the weightiest terms with their weights in 1/4096, `rarity` the rarest words' in 1/1000. `born` counts the stories this article
-    founded, `since` is the founding time of its story: the only parts that change later.
+    founded, `since` is the founding time of its story: the only parts that change later. `bare` says that there is a title and no
+    more; the vectors are those of the title and of title and lead, int8, empty where there are none.
     """
 
     terms: bytes
@@ -47,6 +49,9 @@ class Features(msgspec.Struct, array_like=True):
     roundup: bool
     born: int = 0
     since: int = 0
+    bare: bool = True
+    title_vector: bytes = b""
+    lead_vector: bytes = b""
 
     def vector(self) -> dict[int, int]:
         """Term → weight."""
@@ -58,23 +63,20 @@ encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(Features).decode
 
 
-def measure(article: Article, frequencies: Frequencies) -> tuple[Features, dict[int, int], list[int]]:
-    """The features of `article` under the frequencies of this moment, its vector, and the words to count; nothing is counted yet."""
+def measure(article: Article, frequencies: Frequencies, vectors: Vectors | None) -> tuple[Features, list[int]]:
+    """The features of `article` under the frequencies of this moment, and the words to count; nothing is counted yet."""
     words = read_words(article)
     stems = list(dict.fromkeys(words.title + words.lead))
     terms = [hashed(root, WORD) for root in stems]
     rarity = dict(zip(stems, frequencies.rarity(terms), strict=True))
     spaces = _spaces(words, rarity)
-    vector: dict[int, int] = {}
-    for space in (spaces[WORD], spaces[PAIR], spaces[NAME]):
-        scale = UNIT / (sqrt(sum(map(mul, space.values(), space.values()))) or 1.0)
-        vector.update({term: int(weight * scale + 0.5) for term, weight in space.items()})
-    vector |= dict.fromkeys(spaces[GRAM], int(UNIT / sqrt(len(spaces[GRAM])) + 0.5))
+    packed = _packed(spaces)
+    of_title, of_lead = _embedded(words, vectors)
     heavy = sorted((-weight, term) for space in (spaces[WORD], spaces[PAIR], spaces[NAME]) for term, weight in space.items())[:HEAVY]
     rarest = sorted((-value, root) for root, value in rarity.items())[:HEAVY]
     features = Features(
-        terms=pack(f"<{len(vector)}I", *vector),
-        weights=pack(f"<{len(vector)}H", *vector.values()),
+        terms=pack(f"<{len(packed)}I", *packed),
+        weights=pack(f"<{len(packed)}H", *packed.values()),
         heavy=tuple(term for _, term in heavy),
         pulls=tuple(int(-weight * UNIT) for weight, _ in heavy),
         rare=tuple(hashed(root, WORD) for _, root in rarest),
@@ -85,8 +87,29 @@ def measure(article: Article, frequencies: Frequencies) -> tuple[Features, dict[
         numbers=words.numbers,
         title_numbers=words.title_numbers,
         roundup=is_roundup(article.title),
+        bare=not words.lead,
+        title_vector=of_title,
+        lead_vector=of_lead,
     )
-    return features, vector, terms
+    return features, terms
+
+
+def _packed(spaces: tuple[dict[int, float], ...]) -> dict[int, int]:
+    """Every space's weights brought to length one, in order of term; letters all weigh the same."""
+    packed: dict[int, int] = {}
+    for space in spaces:
+        scale = UNIT / (sqrt(sum(map(mul, space.values(), space.values()))) or 1.0)
+        packed.update({term: int(weight * scale + 0.5) for term, weight in space.items()})
+    return dict(sorted(packed.items()))
+
+
+def _embedded(words: Words, vectors: Vectors | None) -> tuple[bytes, bytes]:
+    """The vectors of the title, and of title and lead."""
+    if vectors is None:
+        return b"", b""
+    title = [hashed(word, WORD) for word in words.title]
+    of_title = vectors.embed(title).tobytes()
+    return of_title, vectors.embed(title + [hashed(word, WORD) for word in words.lead]).tobytes() if words.lead else of_title
 
 
 def _spaces(words: Words, rarity: Mapping[str, float]) -> tuple[dict[int, float], ...]:
@@ -99,4 +122,5 @@ def _spaces(words: Words, rarity: Mapping[str, float]) -> tuple[dict[int, float]
         {hashed(f"{first} {second}", PAIR): 0.3 * (rarity[first] + rarity[second]) for first, second in pairs},
         dict.fromkeys([crc32(letters[start : start + 4]) & ~7 | GRAM for start in range(max(1, len(letters) - 3))], 1.0),
         {hashed(root, NAME): rarity.get(root, 1.0) for root in map(stem, words.names)},
+        {hashed(word, TITLE): rarity[word] for word in words.title},
     )

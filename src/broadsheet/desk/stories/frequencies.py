@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import log
 
 import numpy as np
 
 from broadsheet.desk.stories.nouns import Memory
-from broadsheet.desk.stories.prior import EVERYWHERE, OFTEN
-from broadsheet.desk.stories.terms import WORD, hashed
-from broadsheet.desk.stories.words import stem
 
 LIMIT = 200_000
 """Terms kept; beyond it the rarest go, down to three quarters."""
 HALVING = 30 * 86_400
 """Seconds after which all counts are halved, so that the language of the year before last weighs little."""
-PRIOR = 200
-"""Articles pretended before the first, so that a cold start does not take every word for a common one."""
 
 
 class _Logs(dict[int, float]):
@@ -29,20 +24,24 @@ class _Logs(dict[int, float]):
 
 
 _LOGS = _Logs()
-_SEED = {hashed(stem(word), WORD): PRIOR // share for share, words in ((20, OFTEN), (7, EVERYWHERE)) for word in words}
 
 
 class Frequencies:
-    """A `Memory`, unpacked for work."""
+    """
+    A `Memory`, unpacked for work.
 
-    def __init__(self, memory: Memory) -> None:
+    `prior` are the counts that a cold start begins with, as though `pretended` articles had been read before the first.
+    """
+
+    def __init__(self, memory: Memory, prior: Mapping[int, int], pretended: int) -> None:
+        self.pretended = pretended
         terms, counts = (np.frombuffer(packed, dtype="<u4").tolist() for packed in (memory.terms, memory.counts))
-        self.counts: dict[int, int] = dict(zip(terms, counts, strict=True)) if memory.articles else dict(_SEED)
+        self.counts: dict[int, int] = dict(zip(terms, counts, strict=True)) if memory.articles else dict(prior)
         self.articles, self.epoch = memory.articles, memory.epoch
 
     def rarity(self, terms: Iterable[int]) -> list[float]:
         """Each term's inverse document frequency as a share of the largest possible, in (0, 1]."""
-        whole = log(self.articles + PRIOR + 1)
+        whole = log(self.articles + self.pretended + 1)
         counts, scale = self.counts.get, 1 / whole
         return [1.0 - _LOGS[counts(term, 0)] * scale for term in terms]
 

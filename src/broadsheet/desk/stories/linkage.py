@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from broadsheet.desk.stories.active import Active
-from broadsheet.desk.stories.similarity import FIXED, FLOOR, MISSING
+from broadsheet.desk.stories.model import FIXED
+from broadsheet.desk.stories.similarity import FLOOR, MISSING
 from broadsheet.desk.stories.templates import are_twins
 from broadsheet.records import mint
 
-THRESHOLD = FIXED * 11 // 8
-"""The strength at which an article joins a story, and a story another."""
 REHOME = FIXED // 4
 """How much better another story must be before an article moves there."""
 EJECT = FIXED // 2
@@ -25,9 +24,10 @@ LINKS = 32
 
 
 class Stories:
-    """The active articles and their stories; every change is written down for the archive."""
+    """The active articles and their stories, joined from `threshold` on; every change is written down for the archive."""
 
-    def __init__(self, tied: Iterable[str], apart: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, tied: Iterable[str], apart: Iterable[tuple[str, str]], threshold: int) -> None:
+        self.threshold = threshold
         self.active: dict[str, Active] = {}
         self.members: defaultdict[str, dict[str, Active]] = defaultdict(dict)
         self.tied = frozenset(tied)
@@ -49,7 +49,6 @@ class Stories:
         """Let an article go that time has carried out of the window; its story keeps it."""
         del self.active[article.id]
         self._take_out(article)
-        article.vector = {}
 
     def link(self, a: Active, b: Active, strength: int) -> None:
         """Keep a link on both sides, unless it is too weak to matter or joins template twins."""
@@ -73,7 +72,7 @@ class Stories:
     def mend(self, article: Active) -> None:
         """After an arrival: merge neighbouring stories, bring neighbours home, let go the one that fits no longer."""
         for story in self.neighbours(article)[:STRONGEST]:
-            if story != article.story and self.closeness(article.story, story) >= THRESHOLD:
+            if story != article.story and self.closeness(article.story, story) >= self.threshold:
                 self.merge(article.story, story)
         self._bring_home(article)
         self._eject(article.story)
@@ -152,7 +151,7 @@ class Stories:
         """The story that an article fits best, if it fits any."""
         fits = [(self.fit(article, story), story) for story in self.neighbours(article) if not self.vetoed(article, story)]
         best, story = max(fits, default=(MISSING, ""))
-        return story if best >= THRESHOLD else ""
+        return story if best >= self.threshold else ""
 
     def _bring_home(self, article: Active) -> None:
         linked = sorted((-strength, id_) for id_, strength in article.links.items() if id_ in self.active)
@@ -161,7 +160,7 @@ class Stories:
             if other.story == article.story or id_ in self.tied or len(self.members[other.story]) < 2:
                 continue
             here = self.fit(other, article.story)
-            if here >= max(THRESHOLD, self.fit(other, other.story) + REHOME) and not self.vetoed(other, article.story):
+            if here >= max(self.threshold, self.fit(other, other.story) + REHOME) and not self.vetoed(other, article.story):
                 self._take_out(other)
                 self.join(other, article.story)
 
@@ -170,7 +169,7 @@ class Stories:
         if len(members) < 3 or len(members) > VOICES:
             return
         fit, id_ = min((self.fit(member, story), member.id) for member in members)
-        if fit < THRESHOLD - EJECT and id_ not in self.tied:
+        if fit < self.threshold - EJECT and id_ not in self.tied:
             self.separate(self.active[id_])
 
     def _since(self, story: str) -> int:

@@ -41,7 +41,7 @@ def _common(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[int, int]:
 
 def _is_stranger(slot: set[str], template: tuple[str, ...], ours: Active, theirs: Active) -> bool:
     rarity, word = max((_rarity(word, ours), word) for word in slot)
-    return rarity > max(_rarity(fixed, ours) for fixed in template) and hashed(word, WORD) not in theirs.vector
+    return rarity > max(_rarity(fixed, ours) for fixed in template) and hashed(word, WORD) not in theirs.features.vector()
 
 
 def _rarity(word: str, article: Active) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from zlib import crc32
 
-WORD, PAIR, GRAM, NAME = range(4)
+WORD, PAIR, GRAM, NAME, TITLE = range(5)
 """The spaces of terms; a term carries its space in its lowest three bits."""
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from broadsheet.desk.stories.prior import FUNCTION
 from broadsheet.records import Article, Noun
 
-LEAD = 1500
+LEAD = 600
 """Characters of excerpt and text that are read: news says what happened first."""
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,]\d+)*")
