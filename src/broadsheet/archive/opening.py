@@ -35,7 +35,7 @@ def open_archive(address: str, root: Path) -> Engine:
         _migrate(engine)
     except (DBAPIError, OSError) as error:
         raise ArchiveError(
-            f"cannot be opened: {getattr(error, 'orig', error)}", subject=address, remedy="check the path, its rights and the disk"
+            f"cannot be opened: {getattr(error, 'orig', error)}", subject=str(engine.url), remedy="check the path, its rights and the disk"
         ) from error
     return engine
 

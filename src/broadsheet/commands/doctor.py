@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import json_option, now_option, print_json, say
+from broadsheet.commands.terminal import counted, json_option, now_option, print_json, say
 from broadsheet.publication import load
 from broadsheet.stages.examine import examine
 
@@ -38,7 +38,8 @@ def doctor(root: Path, now: datetime, as_json: bool) -> None:
 
 def _say(found: dict[str, Any]) -> None:
     totals = found["totals"]
-    say(f"{totals['articles']} articles, {totals['stories']} stories, {totals['feeds']} feeds checked, {totals['spikes']} items set aside.")
+    articles, stories = counted(totals["articles"], "article"), counted(totals["stories"], "story", "stories")
+    say(f"{articles}, {stories}, {counted(totals['feeds'], 'feed')} checked, {counted(totals['spikes'], 'item')} set aside.")
     for number, finding in enumerate(found["findings"], 1):
         say(f"{number:3}. {finding['subject']}: {finding['problem']}\n     → {finding['fix']}")
     for reason, count in found["setAside"].items():

@@ -19,7 +19,7 @@ from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
 from broadsheet.wire.read import read
-from broadsheet.wire.urls import canonical
+from broadsheet.wire.urls import canonical, without_credentials
 
 IMPORTED = "import:"
 RECORDS = "import:records"  # the feed that all records come from
@@ -75,7 +75,7 @@ class Intake:
             article = read(entry, self.now, self.organizations)
             address = canonical(article.web_url) if article.web_url else article.path
         except ItemError as error:
-            subject = entry.link or entry.guid or f"{entry.feed}#{entry.title or entry.position}"
+            subject = without_credentials(entry.link or entry.guid) or f"{entry.feed}#{entry.title or entry.position}"
             spikes.append(Spike(stage="read", subject=subject, reason=error.reason, detail=error.message, source=entry.feed, at=self.now))
             return None
         return Found(_sourced(article, source), address, entry.given.record if entry.given else b"")
