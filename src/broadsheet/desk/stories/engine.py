@@ -112,9 +112,10 @@ class _Run:
         return story
 
     def _links(self, article: Active) -> tuple[Link, ...]:
+        """The article's links, strongest first; one that speaks against a story needs no words."""
         before = {link.other: link for link in self.near[article.id].links} if article.id in self.near else {}
         return tuple(
-            before.get(other) or Link(other=other, strength=held, evidence=self._evidence(article, self.known[other]))
+            before.get(other) or Link(other=other, strength=held, evidence=self._evidence(article, self.known[other]) if held > 0 else ())
             for other, held in sorted(article.links.items(), key=lambda link: (-link[1], link[0]))
         )
 

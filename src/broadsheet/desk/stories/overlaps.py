@@ -79,4 +79,4 @@ def _vector(packed: bytes) -> NDArray[np.int32]:
 
 
 def _dot(one: NDArray[np.int32], other: NDArray[np.int32]) -> int:
-    return int(one @ other) if one.size == other.size else 0
+    return int(one @ other) if one.size and one.size == other.size else 0
