@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
 from broadsheet.errors import PluginError
-from broadsheet.seams import Kernel, Output, Parser
+from broadsheet.seams import Output, Parser
 
 
 def outputs(names: Sequence[str] = ()) -> tuple[Output, ...]:
@@ -24,18 +24,6 @@ def parsers() -> tuple[Parser, ...]:
     """The parsers that others brought, in order of name. Raises PluginError."""
     found = _found("broadsheet.parsers")
     return tuple(cast("Parser", _loaded(found[name], "parse", "media_types")) for name in sorted(found))
-
-
-def kernels() -> tuple[Kernel, ...]:
-    """Faster loops for the story engine, in order of name; those whose libraries this machine lacks are left out."""
-    found = _found("broadsheet.kernels")
-    ready = []
-    for name in sorted(found):
-        try:
-            ready.append(cast("Kernel", found[name].load()))
-        except ModuleNotFoundError:
-            continue
-    return tuple(ready)
 
 
 def _found(group: str) -> dict[str, EntryPoint]:

@@ -93,14 +93,6 @@ class Output(Protocol):
         ...
 
 
-class Kernel(Protocol):
-    """Faster loops for the story engine: the same answers as its plain ones."""
-
-    def pool(self) -> object:
-        """An empty pool of articles (`broadsheet.desk.stories.overlaps.Pool`)."""
-        ...
-
-
 class Embedder(Protocol):
     """Turns texts into vectors; slow or random work that happens on the wire and is written down."""
 

@@ -75,7 +75,7 @@ class Content(Table, frozen=True):
 class Stories(Table, frozen=True):
     """[stories]: `window_days` is how long a story stays open after its newest article."""
 
-    engine: Annotated[Literal["stream", "taught", "given"], Meta(description='"stream", "taught" or "given"')] = "stream"
+    engine: Annotated[Literal["stream", "given"], Meta(description='"stream" or "given"')] = "stream"
     window_days: Annotated[int, Meta(ge=1, le=365, description="a whole number from 1 to 365")] = 7
 
 

@@ -14,14 +14,13 @@ from broadsheet.quality.gold import read_gold
 
 @click.command(name="eval")
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="GOLD.jsonl[.gz]")
-@click.option("--engine", type=click.Choice(["stream", "taught"]), default="stream", show_default=True, help="By which weights.")
 @json_option
-def evaluate(gold: Path, engine: str, as_json: bool) -> None:
+def evaluate(gold: Path, as_json: bool) -> None:
     """Run the story engine over labelled rows and print precision, recall and F1, by pairs and by BCubed."""
     rows = read_gold(gold)
     if not rows:
         raise UsageError("holds no rows", subject=str(gold), remedy="name a file of labelled rows, one JSON object a line")
-    found = measured(rows, engine)
+    found = measured(rows)
     if as_json:
         print_json(found)
         return

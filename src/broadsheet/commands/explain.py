@@ -30,11 +30,7 @@ def explain(root: Path, subject: str, other: str | None, now: datetime, as_json:
     publication = load(root)
     engine = open_archive(publication.settings.archive, root)
     with transaction(engine) as connection:
-        found = (
-            ask.explain_pair(connection, subject, other, publication.settings.stories.engine)
-            if other
-            else ask.explain(connection, subject, now)
-        )
+        found = ask.explain_pair(connection, subject, other) if other else ask.explain(connection, subject, now)
     engine.dispose()
     if as_json:
         print_json(found)

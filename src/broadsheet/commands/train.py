@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from broadsheet.commands.terminal import json_option, print_json, say
-from broadsheet.desk.stories import Knowledge
 from broadsheet.quality.gold import read_gold
-from broadsheet.quality.learned import language, quickest
-from broadsheet.quality.train import RIDGE, SAYS, fit, read_pairs, told
+from broadsheet.quality.learned import language
+from broadsheet.quality.train import MASS, RIDGE, fit, lessons, told
 from broadsheet.quality.validate import cross_validate, decided, judged
 
 
@@ -25,25 +24,29 @@ from broadsheet.quality.validate import cross_validate, decided, judged
 def train(gold: tuple[Path, ...], out: Path | None, across: bool, as_json: bool) -> None:
     """Fit the pair score on labelled rows, and print how well the engine then does on them."""
     sets = {path.name: read_gold(path) for path in gold}
-    known = Knowledge(model=language(), pool=quickest())
-    pairs = {name: read_pairs(rows, known) for name, rows in sets.items()}
-    says = {name: SAYS if rows[0].timed else 1.0 for name, rows in sets.items()}
-    model = fit([(pairs[name], says[name]) for name in sets], language())
+    taught = {name: lessons(rows, language()) for name, rows in sets.items()}
+    model = fit([one for found in taught.values() for one in found], language())
     made: dict[str, Any] = {
         **told(model),
         "provenance": {
             "command": f"broadsheet train {' '.join(sets)}",
-            "sets": {path.name: {"sha256": sha256(path.read_bytes()).hexdigest(), "say": says[path.name]} for path in gold},
-            "ridge": RIDGE,
+            "sets": {
+                path.name: {"sha256": sha256(path.read_bytes()).hexdigest(), "says": [say for _, say in taught[path.name]]} for path in gold
+            },
+            "ridge": RIDGE / MASS,
             "seed": "none: the fit knows no chance",
         },
-        "scores": {name: judged(rows, decided(rows, model, known)) for name, rows in sets.items()},
+        "scores": {name: judged(rows, decided(rows, model)) for name, rows in sets.items()},
     }
     if across:
-        made["crossValidated"] = cross_validate(sets, pairs, says, known)
+        made["crossValidated"] = cross_validate(sets, taught, language())
     if out:
         out.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     print_json(made) if as_json else _say(made)
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def _say(made: dict[str, Any]) -> None:

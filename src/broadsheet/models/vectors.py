@@ -49,6 +49,15 @@ class Vectors:
             pull *= np.asarray(weights, dtype=np.float64)
         return _packed(pull @ rows.astype(np.float64))
 
+    def rows_of(self, terms: NDArray[np.int64]) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+        """For n terms the directions, int8 (n, 256), and what each is multiplied with in a text, (n,); a stranger has its own."""
+        asked = terms.astype(np.uint32)
+        places = np.minimum(np.searchsorted(self.terms, asked), len(self.terms) - 1)
+        strange = self.terms[places] != asked
+        rows, strengths = self.rows[places], self.strengths[places].astype(np.int64)
+        rows[strange], strengths[strange] = _drawn(asked[strange]), self.stranger
+        return rows, strengths
+
     def knows(self, terms: Sequence[int]) -> NDArray[np.bool_]:
         """Which of the terms have a vector of their own."""
         return np.isin(np.asarray(terms, dtype=np.uint32), self.terms)

@@ -9,24 +9,24 @@ from typing import Any
 
 from broadsheet.desk.stories import Constraints, Memory, cluster
 from broadsheet.quality.gold import Labelled
-from broadsheet.quality.learned import known_to
+from broadsheet.quality.learned import learned
 from broadsheet.quality.scores import Scores, bcubed, pairwise
 
 WARM_UP = 200
 """Articles decided before the clock starts."""
 
 
-def evaluate(rows: Sequence[Labelled], engine: str = "stream") -> dict[str, Any]:
+def evaluate(rows: Sequence[Labelled]) -> dict[str, Any]:
     """
     The engine's stories against the labels, from a cold start: the object that `eval` prints.
 
     `articles` counts all rows, `largest` the members of the largest story found; arguable rows are clustered and not scored.
     """
     articles = [row.article for row in rows]
-    known = known_to(engine)
-    cluster(articles[:WARM_UP], (), Memory(), Constraints(), known)
+    model = learned()
+    cluster(articles[:WARM_UP], (), Memory(), Constraints(), model)
     start = perf_counter()
-    stories = cluster(articles, (), Memory(), Constraints(), known).stories
+    stories = cluster(articles, (), Memory(), Constraints(), model).stories
     seconds = perf_counter() - start
     scored = [row for row in rows if not row.arguable]
     found, gold = [stories[row.article.id] for row in scored], [row.story for row in scored]

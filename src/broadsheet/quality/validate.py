@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from broadsheet.desk.stories import Constraints, Knowledge, Memory, Model, cluster
+from broadsheet.desk.stories import Constraints, Memory, Model, cluster
 from broadsheet.quality.gold import Labelled
 from broadsheet.quality.scores import bcubed, pairwise
 from broadsheet.quality.train import Floats, Pairs, fit
@@ -17,34 +17,35 @@ FOLDS = 5
 RESAMPLES = 400
 SEED = 3
 Sets = Mapping[str, Sequence[Labelled]]
+Taught = tuple[Pairs, float]
+"""Pairs of a set, and how much they have to say."""
 
 
-def cross_validate(sets: Sets, pairs: Mapping[str, Pairs], says: Mapping[str, float], known: Knowledge) -> dict[str, Any]:
+def cross_validate(sets: Sets, taught: Mapping[str, Sequence[Taught]], language: Model) -> dict[str, Any]:
     """
     Of each set: its scores when each part is judged by weights fitted on its other parts and on all other sets, fold by fold,
     with a 95 % interval of BCubed F1; and `unseen`, its scores by weights fitted on the other sets alone.
     """
-    return {name: _of_set(name, sets, pairs, says, known) for name in sets}
+    return {name: _of_set(name, sets, taught, language) for name in sets}
 
 
-def _of_set(name: str, sets: Sets, pairs: Mapping[str, Pairs], says: Mapping[str, float], known: Knowledge) -> dict[str, Any]:
-    rows, others = sets[name], [(pairs[other], says[other]) for other in sets if other != name]
+def _of_set(name: str, sets: Sets, taught: Mapping[str, Sequence[Taught]], language: Model) -> dict[str, Any]:
+    rows, others = sets[name], [one for other in sets if other != name for one in taught[other]]
     tallies, folds = [], []
     for parts in _folds(rows):
-        taught = fit([(pairs[name].without(parts), says[name]), *others], known.model)
-        tallies.append(_tally(rows, decided(rows, taught, known), parts))
+        model = fit([*((found.without(parts), say) for found, say in taught[name]), *others], language)
+        tallies.append(_tally(rows, decided(rows, model), parts))
         folds.append({"parts": sorted(parts), **_scored(tallies[-1])})
     whole = np.vstack(tallies)
     told = {**_scored(whole), "interval": _interval(whole), "folds": folds}
     if others:
-        told["unseen"] = judged(rows, decided(rows, fit(others, known.model), known))
+        told["unseen"] = judged(rows, decided(rows, fit(others, language)))
     return told
 
 
-def decided(rows: Sequence[Labelled], model: Model, known: Knowledge) -> Mapping[str, str]:
+def decided(rows: Sequence[Labelled], model: Model) -> Mapping[str, str]:
     """The engine's stories under a model, from a cold start."""
-    lent = Knowledge(model=model, pool=known.pool)
-    return cluster([row.article for row in rows], (), Memory(), Constraints(), lent).stories
+    return cluster([row.article for row in rows], (), Memory(), Constraints(), model).stories
 
 
 def judged(rows: Sequence[Labelled], stories: Mapping[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from broadsheet.press import record, rows
 from broadsheet.press.items import chapter
 from broadsheet.press.why import why
 from broadsheet.publication import Publication
-from broadsheet.quality.learned import known_to
+from broadsheet.quality.learned import learned
 from broadsheet.records import Article, Judged, Placement, Record, Spike, Verdict
 from broadsheet.stages.publish import related
 from broadsheet.wire.urls import canonical
@@ -48,12 +48,12 @@ def explain(connection: Connection, subject: str, now: datetime) -> dict[str, An
     return {**told, **_placed(connection, judged, placed[0])}
 
 
-def explain_pair(connection: Connection, subject: str, other: str, engine: str = "stream") -> dict[str, Any]:
+def explain_pair(connection: Connection, subject: str, other: str) -> dict[str, Any]:
     """Why two articles are, or are not, one story. Raises UsageError for a name unknown."""
     one, two = (_known(connection, name) for name in (subject, other))
     kept = memory.recall(connection, "stories")
     remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-    comparison = compare(one, two, remembered, known_to(engine).model)
+    comparison = compare(one, two, remembered, learned())
     stories = [lookup.story_of(connection, article.id) for article in (one, two)]
     return {
         "articles": [_article(one), _article(two)],

@@ -15,7 +15,7 @@ from broadsheet.archive.decisions import Member
 from broadsheet.archive.timeline import save_turns
 from broadsheet.desk.dedupe import copies
 from broadsheet.desk.stories import Clustering, Constraints, Memory, Remembered, cluster, given
-from broadsheet.quality.learned import known_to
+from broadsheet.quality.learned import learned
 from broadsheet.records import Article
 from broadsheet.settings import Stories
 from broadsheet.stages.turns import turns
@@ -85,7 +85,7 @@ class Placing:
         )
         kept = memory.recall(self.connection, _MEMORY)
         remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-        return cluster(new, [_remembered(member) for member in near if member.features], remembered, asked, known_to(self.settings.engine))
+        return cluster(new, [_remembered(member) for member in near if member.features], remembered, asked, learned())
 
     def _keep(self, before: Mapping[str, Member], after: Sequence[Member], found: Clustering, *, ruled: bool = False) -> set[str]:
         """Write down members and turns; the ids of all stories that changed."""

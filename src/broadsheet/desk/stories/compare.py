@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from broadsheet.desk.stories.active import arrive
-from broadsheet.desk.stories.evidence import evidence
-from broadsheet.desk.stories.frequencies import Frequencies
-from broadsheet.desk.stories.model import FIXED, Model
-from broadsheet.desk.stories.nouns import Memory
-from broadsheet.desk.stories.overlaps import PlainPool
-from broadsheet.desk.stories.similarity import measure_pair, strength
-from broadsheet.desk.stories.templates import are_twins
-from broadsheet.records import Article, Link, Noun
+import numpy as np
 
-UNTAUGHT = Model()
+from broadsheet.desk.stories.engine import UNTAUGHT
+from broadsheet.desk.stories.evidence import evidence
+from broadsheet.desk.stories.features import VERSION, Features
+from broadsheet.desk.stories.kernels.measuring import FIXED, strength
+from broadsheet.desk.stories.kernels.state import MEASURES
+from broadsheet.desk.stories.kernels.twins import are_twins
+from broadsheet.desk.stories.kernels.walking import beside
+from broadsheet.desk.stories.model import Measures, Model
+from broadsheet.desk.stories.nouns import Constraints, Memory
+from broadsheet.desk.stories.reading import said
+from broadsheet.desk.stories.window import Layout, lay_out
+from broadsheet.records import Article, Link, Noun
 
 
 class Comparison(Noun, frozen=True, kw_only=True):
@@ -29,26 +32,28 @@ class Comparison(Noun, frozen=True, kw_only=True):
 
 def compare(a: Article, b: Article, memory: Memory, model: Model = UNTAUGHT) -> Comparison:
     """Compare two articles under the frequencies of `memory`; symmetric but for `link.other`, which names `b`."""
-    frequencies = (Frequencies(memory, model.prior, model.articles) for _ in range(2))
-    left, right = (arrive(article, counted, model.vectors) for article, counted in zip((a, b), frequencies, strict=True))
-    pool = PlainPool()
-    for article in (left, right):
-        pool.add(article.features)
-    measures = measure_pair(left, right, pool.overlaps(0, [1])[0])
-    bare = left.features.bare or right.features.bare
-    weights = model.bare if bare else model.lead
-    held, twins = strength(measures, model, bare=bare), are_twins(left, right)
+    layout = lay_out((a, b), (), memory, Constraints(), model)
+    window, values = layout.window, np.zeros(MEASURES)
+    regime = beside(window, values)
+    held, twins = strength(window.terms, values, regime), are_twins(window.pool, 0, 1)
     parts = tuple(
-        (name, round(value, 3), round(value * weight, 2))
-        for name, value, weight in zip(measures._fields, measures, weights.points, strict=True)
+        (name, round(float(value), 3), round(float(value * weight), 2))
+        for name, value, weight in zip(Measures._fields, values, window.terms.weights[regime], strict=True)
         if value
     )
     return Comparison(
-        link=Link(other=b.id, strength=held, evidence=evidence(left, right)),
-        parts=(("bias", 1.0, weights.bias), *parts),
-        joined=held >= model.threshold and not twins,
+        link=Link(other=b.id, strength=held, evidence=evidence(window.pool, (0, 1), {slot: _features(layout, slot) for slot in (0, 1)})),
+        parts=parts,
+        joined=bool(held >= model.threshold and not twins),
         why=_why(held, model.threshold, twins=twins),
     )
+
+
+def _features(layout: Layout, slot: int) -> Features:
+    """What there is to say of an article."""
+    rare = layout.window.pool.rare[slot].tolist()
+    words = said(layout.reading.words[slot], [place for place in rare if place >= 0])
+    return Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, *words)
 
 
 def _why(held: int, threshold: int, *, twins: bool) -> str:

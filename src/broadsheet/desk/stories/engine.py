@@ -2,135 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from broadsheet.desk.stories.active import Active, arrive, recall
-from broadsheet.desk.stories.candidates import Index
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
 from broadsheet.desk.stories.evidence import evidence
-from broadsheet.desk.stories.frequencies import Frequencies
-from broadsheet.desk.stories.linkage import Stories
+from broadsheet.desk.stories.features import VERSION, Features, encode
+from broadsheet.desk.stories.frequencies import pack
+from broadsheet.desk.stories.kernels.walking import decide, remember
 from broadsheet.desk.stories.model import Model
 from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
-from broadsheet.desk.stories.overlaps import PlainPool, Pool
-from broadsheet.desk.stories.similarity import measure_pair, strength
-from broadsheet.records import Article, Link, Noun
+from broadsheet.desk.stories.reading import said
+from broadsheet.desk.stories.window import Layout, lay_out
+from broadsheet.records import Article, Link, mint
+
+UNTAUGHT = Model()
+WORDED = 3
+"""Links of an article that are put into words: the strongest."""
 
 
-class Knowledge(Noun, frozen=True, kw_only=True):
-    """What the engine is lent for its work: a taught model, and how to make a pool (the plain one unless told)."""
-
-    model: Model = Model()
-    pool: Callable[[], Pool] = PlainPool
-
-
-PLAIN = Knowledge()
-
-
-def cluster(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, rules: Constraints, known: Knowledge = PLAIN) -> Clustering:
+def cluster(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, rules: Constraints, model: Model = UNTAUGHT) -> Clustering:
     """
     Decide the story of each new article, in order of (published, id).
 
     `near` holds every already decided article within `rules.window_days` of any new one. The same arguments give the
-    same stories in whatever order they stand, and so do one call with all articles and one call for each; so does any pool.
+    same stories in whatever order they stand, and so do one call with all articles and one call for each.
     """
-    return _Run(near, memory, rules, known).take(new)
+    known = {kept.id for kept in near}
+    arriving = sorted((article for article in new if article.id not in known), key=lambda article: (article.published, article.id))
+    distinct = {kept.id: kept for kept in near}.values()
+    layout = lay_out(arriving, sorted(distinct, key=lambda kept: (kept.published, kept.id)), memory, rules, model)
+    remember(layout.window, len(layout.near))
+    decide(layout.window, len(layout.near), len(arriving))
+    return _Outcome(layout).clustering()
 
 
-class _Run:
-    """One call's state."""
+class _Outcome:
+    """What a walk changed, in the archive's words."""
 
-    def __init__(self, near: Sequence[Remembered], memory: Memory, rules: Constraints, lent: Knowledge) -> None:
-        self.model, self.pool = lent.model, lent.pool()
-        self.frequencies = Frequencies(memory, self.model.prior, self.model.articles)
-        apart = {frozenset(pair) for pair in rules.cannot_link}
-        self.together = _partners([pair for pair in (*rules.must_link, *rules.copies.items()) if frozenset(pair) not in apart])
-        self.stories = Stories(self.together, rules.cannot_link, self.model.threshold)
-        self.index = Index(rules.window_days * 86_400)
-        self.known: dict[str, Active] = {}
-        self.words: dict[tuple[str, str], tuple[str, ...]] = {}
-        self.near = {kept.id: kept for kept in near}
-        for kept in sorted(self.near.values(), key=lambda kept: (kept.published, kept.id)):
-            article = self.known[kept.id] = recall(kept)
-            self.pool.add(article.features)
-            self.index.add(article)
-            self.stories.hold(article)
-        for article in list(self.stories.active.values()):
-            self._obey(article)
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.groups, self.ties = layout, layout.window.groups, layout.window.ties
+        self.size = len(layout.near) + len(layout.new)
+        self.names = [*layout.stories, *[""] * int(self.groups.state[0] - len(layout.stories))]
+        self.founded: dict[str, str] = {}
+        for number, slot, born in self.groups.founded[: self.groups.state[2]].tolist():
+            id_ = layout.ids[slot]
+            self.names[number] = mint("story", id_, *([str(born)] if born > 1 else []))
+            self.founded[self.names[number]] = id_
+        self.features: dict[int, Features] = {slot: seen.features for slot, seen in enumerate(layout.near)}
+        self.words: dict[tuple[int, int], tuple[str, ...]] = {}
 
-    def take(self, new: Sequence[Article]) -> Clustering:
-        """Decide the new articles and say what changed."""
-        for article in sorted(new, key=lambda article: (article.published, article.id)):
-            if article.id not in self.known:
-                self._decide(article)
-        return self._outcome()
-
-    def _decide(self, article: Article) -> None:
-        arrived = self.known[article.id] = arrive(article, self.frequencies, self.model.vectors)
-        for gone in self.index.forget(arrived):
-            self.stories.leave(gone)
-        near = self.index.near(arrived)
-        self.pool.add(arrived.features)
-        self.pool.drop(self.index.oldest)
-        self.index.add(arrived)
-        self._link(arrived, near)
-        partners = [self.stories.active[id_] for id_ in self.together.get(arrived.id, ()) if id_ in self.stories.active]
-        self.stories.place(arrived, partners[0].story if partners else "")
-        self._obey(arrived)
-
-    def _link(self, arrived: Active, near: Sequence[Active]) -> None:
-        overlaps = self.pool.overlaps(arrived.slot, [other.slot for other in near]) if near else ()
-        for other, overlap in zip(near, overlaps, strict=True):
-            bare = arrived.features.bare or other.features.bare
-            self.stories.link(arrived, other, strength(measure_pair(arrived, other, overlap), self.model, bare=bare))
-
-    def _obey(self, article: Active) -> None:
-        """Hold together and apart what the constraints name, as far as both sides are in the window; apart has the last word."""
-        stories = self.stories
-        for id_ in self.together.get(article.id, ()):
-            other = stories.active.get(id_)
-            if other and other.story != article.story:
-                stories.merge(article.story, other.story)
-        stories.part(article.story)
-
-    def _outcome(self) -> Clustering:
-        stories = self.stories
-        aliases = {old: self._surviving(old) for old in sorted(stories.aliases)}
-        homes = {id_: aliases.get(article.story, article.story) for id_, article in sorted(self.known.items())}
-        restamped = sorted({id_ for id_ in self.known if id_ not in self.near} | stories.restamped)
+    def clustering(self) -> Clustering:
+        """What changed, by id."""
+        layout, groups = self.layout, self.groups
+        kept = len(layout.near)
+        merged = {self.names[old]: self.names[story] for old, story in groups.merges[: groups.state[1]].tolist()}
+        aliases = {old: _surviving(old, merged) for old in sorted(merged)}
+        homes = {layout.ids[slot]: self.names[story] for slot, story in enumerate(groups.story[: self.size].tolist())}
+        homes = {id_: aliases.get(story, story) for id_, story in sorted(homes.items())}
+        before = {seen.kept.id: seen.kept.story for seen in layout.near}
+        self.features |= {kept + at: self._read(at) for at in range(len(layout.new))}
         return Clustering(
-            stories={id_: story for id_, story in homes.items() if id_ not in self.near or self.near[id_].story != story},
+            stories={id_: story for id_, story in homes.items() if before.get(id_) != story},
             aliases=aliases,
-            founded=dict(sorted(stories.founded.items())),
-            links={id_: self._links(self.known[id_]) for id_ in sorted(stories.relinked)},
-            features={id_: self.known[id_].packed() for id_ in restamped},
-            memory=self.frequencies.packed(),
+            founded=dict(sorted(self.founded.items())),
+            links={layout.ids[slot]: tuple(self._links(slot)) for slot in self._by_id(self.ties.changed)},
+            features={layout.ids[slot]: self._stamped(slot) for slot in self._by_id(groups.stamped)},
+            memory=pack(layout.window.table),
         )
 
-    def _surviving(self, story: str) -> str:
-        while story in self.stories.aliases:
-            story = self.stories.aliases[story]
-        return story
+    def _by_id(self, marked: NDArray[np.bool_]) -> list[int]:
+        """The marked slots of articles at hand, in order of id."""
+        slots: list[int] = np.flatnonzero(marked[: self.size]).tolist()
+        return sorted(slots, key=self.layout.ids.__getitem__)
 
-    def _links(self, article: Active) -> tuple[Link, ...]:
-        """The article's links, strongest first; one that speaks against a story needs no words."""
-        before = {link.other: link for link in self.near[article.id].links} if article.id in self.near else {}
-        return tuple(
-            before.get(other) or Link(other=other, strength=held, evidence=self._evidence(article, self.known[other]) if held > 0 else ())
-            for other, held in sorted(article.links.items(), key=lambda link: (-link[1], link[0]))
+    def _read(self, at: int) -> Features:
+        """The features of a new article, as the walk froze them."""
+        slot, pool = len(self.layout.near) + at, self.layout.window.pool
+        starts = pool.starts[slot].tolist()
+        heavy = int((pool.pulls[slot] > 0).sum())
+        words = said(self.layout.reading.words[at], [place for place in pool.rare[slot].tolist() if place >= 0])
+        return Features(
+            VERSION,
+            pool.terms[starts[0] : starts[-1]].astype("<u4").tobytes(),
+            pool.weights[starts[0] : starts[-1]].astype("<u2").tobytes(),
+            (starts[1] - starts[0], starts[2] - starts[1], starts[3] - starts[2], starts[4] - starts[3], starts[5] - starts[4]),
+            pool.title[slice(*pool.titles[slot])].astype("<u4").tobytes(),
+            pool.heavy[slot, :heavy].astype("<u4").tobytes(),
+            pool.pulls[slot, :heavy].astype("<u2").tobytes(),
+            pool.vectors[slot].tobytes() if pool.lengths[slot].any() else b"",
+            int(pool.flags[slot]),
+            *words,
         )
 
-    def _evidence(self, article: Active, other: Active) -> tuple[str, ...]:
+    def _stamped(self, slot: int) -> bytes:
+        """An article's features with the founding of its story."""
+        groups, story = self.groups, self.groups.story[slot]
+        born, since, founder = int(groups.born[slot]), int(groups.since[story]), int(groups.founder[story])
+        return encode(msgspec.structs.replace(self.features[slot], born=born, since=since, founder=founder))
+
+    def _links(self, slot: int) -> Iterator[Link]:
+        """The article's links, strongest first; the first few are put into words."""
+        count = self.ties.counts[slot]
+        pairs = zip(self.ties.others[slot, :count].tolist(), self.ties.strengths[slot, :count].tolist(), strict=True)
+        earlier = {link.other: link for link in self.layout.near[slot].kept.links} if slot < len(self.layout.near) else {}
+        for rank, (other, held) in enumerate(pairs):
+            id_ = self.layout.ids[other]
+            worded = rank < WORDED and held > 0
+            known = earlier.get(id_)
+            words = known.evidence if known and known.evidence else self._evidence(slot, other) if worded else ()
+            yield Link(other=id_, strength=held, evidence=words if worded else ())
+
+    def _evidence(self, slot: int, other: int) -> tuple[str, ...]:
         """The same words stand on both sides of a link, and are found once."""
-        pair = min(article.id, other.id), max(article.id, other.id)
+        pair = min(slot, other), max(slot, other)
         if pair not in self.words:
-            self.words[pair] = evidence(article, other)
+            self.words[pair] = evidence(self.layout.window.pool, pair, self.features) if pair[1] in self.features else ()
         return self.words[pair]
 
 
-def _partners(pairs: Sequence[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Each named article's partners."""
-    partners: dict[str, list[str]] = {}
-    for first, second in pairs:
-        partners.setdefault(first, []).append(second)
-        partners.setdefault(second, []).append(first)
-    return {id_: tuple(sorted(set(others))) for id_, others in sorted(partners.items())}
+def _surviving(story: str, merged: dict[str, str]) -> str:
+    while story in merged:
+        story = merged[story]
+    return story

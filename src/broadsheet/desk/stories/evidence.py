@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from broadsheet.desk.stories.active import Active
-from broadsheet.desk.stories.templates import are_twins
+from collections.abc import Mapping
+
+from broadsheet.desk.stories.features import Features
+from broadsheet.desk.stories.kernels.state import Pool
+from broadsheet.desk.stories.kernels.twins import are_twins
 
 SHOWN = 5
 """Words of a kind that a reader is shown."""
 
 
-def evidence(a: Active, b: Active) -> tuple[str, ...]:
-    """Sentences for and against two articles being one story, the strongest kind first; the same whichever comes first."""
-    first, second = sorted((a, b), key=lambda article: article.order)
-    ours, theirs = first.features, second.features
+def evidence(pool: Pool, pair: tuple[int, int], features: Mapping[int, Features]) -> tuple[str, ...]:
+    """Sentences for and against the articles in two slots being one story, the strongest kind first; the same whichever comes first."""
+    first, second = sorted(pair, key=lambda slot: (int(pool.when[slot]), int(pool.ranks[slot])))
+    ours, theirs = features[first], features[second]
     names = _shared(ours.names, theirs.names)
     known = {name.casefold() for name in names}
     rare = [word for word in _shared(ours.words, theirs.words) if word.casefold() not in known and not word.isdigit()]
+    numbers = _shared(ours.numbers, theirs.numbers)
     lines = [
         f"{label}: {', '.join(found[:SHOWN])}"
-        for label, found in (("shared names", names), ("shared numbers", _shared(ours.numbers, theirs.numbers)), ("rare words", rare))
+        for label, found in (("shared names", names), ("shared numbers", numbers), ("rare words", rare))
         if found
     ]
-    if ours.title_numbers and theirs.title_numbers and not _shared(ours.numbers, theirs.numbers):
+    if ours.title_numbers and theirs.title_numbers and not numbers:
         lines.append(f"different numbers: {ours.title_numbers[0]} and {theirs.title_numbers[0]}")
-    if are_twins(first, second):
+    if are_twins(pool, first, second):
         lines.append("one template with another slot filled")
-    elif first.domain == second.domain != "":
+    elif pool.sources[first] == pool.sources[second] != 0:
         lines.append("same source")
-    return (*lines, _apart(second.when - first.when))
+    return (*lines, _apart(int(pool.when[second] - pool.when[first])))
 
 
 def _shared(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:

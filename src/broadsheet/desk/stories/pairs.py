@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from broadsheet.desk.stories.active import arrive
-from broadsheet.desk.stories.candidates import Index
-from broadsheet.desk.stories.engine import PLAIN, Knowledge
-from broadsheet.desk.stories.frequencies import Frequencies
-from broadsheet.desk.stories.model import Measures
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.desk.stories.kernels.state import MEASURES, NEAREST
+from broadsheet.desk.stories.kernels.walking import gather
+from broadsheet.desk.stories.model import Model
 from broadsheet.desk.stories.nouns import Constraints, Memory
-from broadsheet.desk.stories.similarity import measure_pair
+from broadsheet.desk.stories.window import lay_out
 from broadsheet.records import Article
 
 
-class Pair(NamedTuple):
-    """A later article's id, an earlier one's, their measures, and whether one of them has only a title."""
+class Pairs(NamedTuple):
+    """
+    Scored pairs: `places` (n, 2) of the later and the earlier article in order of (published, id), `regimes` (n,): 0 where one
+    side has only a title, 2 where both stand over a long text, else 1; `measures` (n, 21) float64.
+    """
 
-    later: str
-    earlier: str
-    measures: Measures
-    bare: bool
+    places: NDArray[np.int64]
+    regimes: NDArray[np.int64]
+    measures: NDArray[np.float64]
 
 
-def pairs(articles: Sequence[Article], known: Knowledge = PLAIN) -> Iterator[Pair]:
-    """Every pair the engine scores from a cold start, in the order in which it does."""
-    model, pool = known.model, known.pool()
-    frequencies, index = Frequencies(Memory(), model.prior, model.articles), Index(Constraints().window_days * 86_400)
-    for article in sorted(articles, key=lambda article: (article.published, article.id)):
-        arrived = arrive(article, frequencies, model.vectors)
-        index.forget(arrived)
-        near = index.near(arrived)
-        pool.add(arrived.features)
-        index.add(arrived)
-        overlaps = pool.overlaps(arrived.slot, [other.slot for other in near]) if near else ()
-        for other, overlap in zip(near, overlaps, strict=True):
-            yield Pair(arrived.id, other.id, measure_pair(arrived, other, overlap), arrived.features.bare or other.features.bare)
+def pairs(articles: Sequence[Article], model: Model) -> Pairs:
+    """Every pair the engine scores from a cold start, in the order in which it does; the weights of the model have no say in it."""
+    ordered = sorted(articles, key=lambda article: (article.published, article.id))
+    window = lay_out(ordered, (), Memory(), Constraints(), model).window
+    found, measures = np.zeros((len(ordered) * NEAREST, 3), np.int64), np.zeros((len(ordered) * NEAREST, MEASURES))
+    size = gather(window, len(ordered), found, measures)
+    return Pairs(found[:size, :2], found[:size, 2], measures[:size])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from zlib import crc32
 
-WORD, PAIR, GRAM, NAME, TITLE = range(5)
-"""The spaces of terms; a term carries its space in its lowest three bits."""
+WORD, PAIR, NAME, TITLE, NUMBER = range(5)
+"""The spaces of terms. A word's number ends in three noughts, so that a key may carry its space there."""
+SPACES = 5
 
 
 @lru_cache(maxsize=1 << 17)

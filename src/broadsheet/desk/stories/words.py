@@ -1,18 +1,20 @@
-"""From an article's title and lead to words, names and numbers."""
+"""From an article's title and text to words, names and numbers."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from broadsheet.desk.stories.prior import FUNCTION
-from broadsheet.records import Article, Noun
+from broadsheet.records import Article
 
-LEAD = 600
-"""Characters of excerpt and text that are read: news says what happened first."""
+READ = 4000
+"""Characters of excerpt and text that are read."""
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?:(?<=[\w,'’\")\]&] )[^\W\d_a-z]|(?<!\w)(?=[A-Z]{2}))[^\W_]*")
+_DIGIT = re.compile(r"\d")
 _ROUNDUP = re.compile(
     r"\b(?:round-?up|recap|this week|week in|weekly|top \d+|top (?:five|ten)|\d+ (?:\w+ )?"
     r"(?:announcements|things|stories|updates|takeaways)"
@@ -21,28 +23,38 @@ _ROUNDUP = re.compile(
 )
 
 
-class Words(Noun, frozen=True):
-    """An article's stems: of the title in order, of the lead in order; its names as written, its numbers, and each stem's first form."""
+class Words(NamedTuple):
+    """
+    An article's stems, of the title and of the body in order, and beside each the word as it was written; its names as
+    written, and its numbers with repetition, those of the title first; all without function words.
+    """
 
-    title: tuple[str, ...]
-    lead: tuple[str, ...]
-    names: tuple[str, ...]
-    numbers: tuple[str, ...]
-    title_numbers: tuple[str, ...]
-    forms: dict[str, str]
+    title: list[str]
+    body: list[str]
+    title_forms: list[str]
+    body_forms: list[str]
+    names: list[str]
+    numbers: list[str]
+    title_numbers: list[str]
 
 
 def read_words(article: Article) -> Words:
-    """The words of `article`, folded and stemmed; function words left out."""
-    title_tokens = _TOKEN.findall(article.title)
-    lead = f"{article.excerpt} {article.text}"[:LEAD] if article.text else article.excerpt[:LEAD]
-    lead_tokens = _TOKEN.findall(lead)
-    forms: dict[str, str] = {}
-    title_stems = _stems(title_tokens, forms)
-    lead_stems = _stems(lead_tokens, forms)
-    title_numbers = _numbers(title_tokens)
-    numbers = tuple(dict.fromkeys(title_numbers + _numbers(lead_tokens)))
-    return Words(title_stems, lead_stems, _names(article.title, title_tokens, lead), numbers, title_numbers, forms)
+    """The words of `article`, folded and stemmed."""
+    body = f"{article.excerpt} {article.text}"[:READ] if article.text else article.excerpt[:READ]
+    title_tokens, body_tokens = _TOKEN.findall(article.title), _TOKEN.findall(body)
+    title_forms = [token for token in title_tokens if stem(token)]
+    body_forms = [token for token in body_tokens if stem(token)]
+    title_numbers = _numbers(title_tokens) if _DIGIT.search(article.title) else []
+    numbers = title_numbers + (_numbers(body_tokens) if _DIGIT.search(body) else [])
+    return Words(
+        [stem(token) for token in title_forms],
+        [stem(token) for token in body_forms],
+        title_forms,
+        body_forms,
+        _names(article.title, title_tokens, body),
+        numbers,
+        title_numbers,
+    )
 
 
 def is_roundup(title: str) -> bool:
@@ -50,17 +62,7 @@ def is_roundup(title: str) -> bool:
     return _ROUNDUP.search(title) is not None
 
 
-def _stems(tokens: list[str], forms: dict[str, str]) -> tuple[str, ...]:
-    stems = []
-    for token in tokens:
-        root = stem(token)
-        if root:
-            stems.append(root)
-            forms.setdefault(root, token)
-    return tuple(stems)
-
-
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def stem(token: str) -> str:
     """A word without case and its commonest English endings; empty for function words."""
     word = token.casefold()
@@ -78,22 +80,22 @@ def stem(token: str) -> str:
     return word.removesuffix("e") if len(word) > 4 else word
 
 
-def _numbers(tokens: list[str]) -> tuple[str, ...]:
-    found = (token.casefold().replace(",", "") for token in tokens if any(map(str.isdigit, token)))
-    return tuple(dict.fromkeys(number for number in found if not _is_year(number)))
-
-
-def _is_year(number: str) -> bool:
+def is_year(number: str) -> bool:
+    """Whether a number is a year: it says when, and not how much."""
     return len(number) == 4 and number[:2] in {"19", "20"} and number.isdigit()
 
 
-def _names(title: str, title_tokens: list[str], lead: str) -> tuple[str, ...]:
+def _numbers(tokens: list[str]) -> list[str]:
+    return [token.casefold().replace(",", "") for token in tokens if not token.isalpha() and _DIGIT.search(token)]
+
+
+def _names(title: str, title_tokens: list[str], body: str) -> list[str]:
     """Capitals inside sentences; those of a title only when the title does not capitalise most of its words."""
-    names = _capitals(lead)
+    names = _capitals(body)
     long = [token for token in title_tokens if len(token) > 3 and token.isalpha()]
     if long and sum(token[0].isupper() for token in long) * 10 < len(long) * 7:
         names += _capitals(title)
-    return tuple(dict.fromkeys(names))
+    return names
 
 
 def _capitals(text: str) -> list[str]:

@@ -1,0 +1,105 @@
+"""A pair measured: what two articles share and what each has that the other lacks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.desk.stories.kernels.compiled import compiled
+from broadsheet.desk.stories.kernels.state import BARE, LONG, NUMBERED, Ints, Pool, Row, Terms
+from broadsheet.desk.stories.kernels.weighing import UNIT
+from broadsheet.desk.stories.terms import NAME, NUMBER, PAIR, TITLE, WORD
+
+FIXED = 256
+"""Strengths are kept in 1/256."""
+DOT, OURS, THEIRS, WE_LACK, THEY_LACK, BOTH = range(6)
+"""
+What a walk along two lists of terms gathers: the sum of products over shared terms, each side's own squared weights over them,
+the heaviest weight of the other side that this one lacks, and the number of shared terms.
+"""
+ONE = float(UNIT * UNIT)
+DAY, LONGEST = 86_400, 7 * 86_400
+"""Seconds; a longer gap counts as this one, since none was learned from."""
+
+
+@compiled
+def walk(pool: Pool, one: int, space: int, other: int, beside: int) -> Ints:
+    """Walk along the terms of two articles, each in a space of its own."""
+    terms, weights = pool.terms, pool.weights
+    a, enda = pool.starts[one, space], pool.starts[one, space + 1]
+    b, endb = pool.starts[other, beside], pool.starts[other, beside + 1]
+    found = np.zeros(6, np.int64)
+    while a < enda or b < endb:
+        if b == endb or (a < enda and terms[a] < terms[b]):
+            found[THEY_LACK] = max(found[THEY_LACK], np.int64(weights[a]))
+            a += 1
+        elif a == enda or terms[b] < terms[a]:
+            found[WE_LACK] = max(found[WE_LACK], np.int64(weights[b]))
+            b += 1
+        else:
+            ours, theirs = np.int64(weights[a]), np.int64(weights[b])
+            found[DOT] += ours * theirs
+            found[OURS] += ours * ours
+            found[THEIRS] += theirs * theirs
+            found[BOTH] += 1
+            a, b = a + 1, b + 1
+    return found
+
+
+@compiled
+def measure(pool: Pool, logs: NDArray[np.float64], one: int, other: int, into: Row) -> None:
+    """The measures of two articles, in the order of `model.Measures`; symmetric."""
+    words, pairs = walk(pool, one, WORD, other, WORD), walk(pool, one, PAIR, other, PAIR)
+    names, numbers = walk(pool, one, NAME, other, NAME), walk(pool, one, NUMBER, other, NUMBER)
+    told, retold = walk(pool, one, TITLE, other, WORD)[OURS], walk(pool, other, TITLE, one, WORD)[OURS]
+    into[0] = words[DOT] / ONE
+    into[1] = np.sqrt(words[DOT] / ONE)
+    into[2] = pairs[DOT] / ONE
+    into[3] = logs[min(pairs[BOTH], len(logs) - 1)]
+    into[4] = names[DOT] / ONE
+    into[5] = walk(pool, one, TITLE, other, TITLE)[DOT] / ONE
+    into[6] = numbers[DOT] / ONE
+    into[7] = max(words[OURS], words[THEIRS]) / ONE
+    into[8] = min(names[OURS], names[THEIRS]) / ONE
+    into[9] = max(told, retold) / ONE
+    into[10] = min(told, retold) / ONE
+    into[11] = min(words[WE_LACK], words[THEY_LACK]) / UNIT
+    into[12] = min(names[WE_LACK], names[THEY_LACK]) / UNIT
+    into[13] = max(names[WE_LACK], names[THEY_LACK]) / UNIT
+    into[14] = min(numbers[WE_LACK], numbers[THEY_LACK]) / UNIT
+    flags = pool.flags[one] & pool.flags[other]
+    into[15] = 1.0 if flags & NUMBERED and not numbers[BOTH] else 0.0
+    into[16] = np.sqrt(min(abs(pool.when[one] - pool.when[other]), LONGEST) / DAY)
+    into[17] = 1.0 if pool.sources[one] == pool.sources[other] != 0 else 0.0
+    into[18] = cosine(pool, one, other, 0)
+    into[19] = cosine(pool, one, other, 1)
+    into[20] = 1.0
+
+
+@compiled
+def cosine(pool: Pool, one: int, other: int, half: int) -> float:
+    """The cosine of two vectors; 0 beside one of noughts."""
+    lengths = pool.lengths[one, half] * pool.lengths[other, half]
+    if not lengths:
+        return 0.0
+    total = np.int32(0)
+    for place in range(pool.vectors.shape[2]):
+        total += np.int32(pool.vectors[one, half, place]) * np.int32(pool.vectors[other, half, place])
+    return total / np.sqrt(lengths)
+
+
+@compiled
+def regime(pool: Pool, one: int, other: int) -> int:
+    """How much two articles say: 0 when one is only a title, 2 when both stand over a long text, else 1."""
+    if (pool.flags[one] | pool.flags[other]) & BARE:
+        return 0
+    return 2 if pool.flags[one] & pool.flags[other] & LONG else 1
+
+
+@compiled
+def strength(terms: Terms, measures: Row, kind: int) -> int:
+    """The log-odds that a pair with these measures is one story, in 1/256, by the weights of its kind."""
+    odds = 0.0
+    for at in range(len(measures)):
+        odds += terms.weights[kind, at] * measures[at]
+    return int(np.rint(FIXED * odds))
