@@ -22,6 +22,7 @@ STAMP = VENV / "ground.sha256"
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-dev.lock")
 """The locks, each holding all that the one before it holds."""
 
+WARM = "from broadsheet.desk.stories import Constraints, Memory, cluster; cluster((), (), Memory(), Constraints())"
 NEEDED = (3, 11)
 KNOWN = tuple("python3." + str(minor) for minor in range(11, 16))
 
@@ -37,6 +38,8 @@ def stand_on(lock: str) -> None:
     print("Installing from " + lock + ", every file checked against its hash; this is needed once ...", flush=True)
     _pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(ROOT / lock))
     _pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
+    print("Compiling the story engine; this is needed once, too ...", flush=True)
+    _must([str(PYTHON), "-c", WARM], "cannot compile the story engine")
     STAMP.write_text("".join(sorted(stamp + "\n" for stamp in _stamps(lock, upward=False))), encoding="utf-8")
 
 

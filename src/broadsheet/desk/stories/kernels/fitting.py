@@ -66,7 +66,7 @@ def fit(groups: Groups, ties: Ties, slot: int, story: int) -> int:
     for rank in range(ties.counts[slot]):
         other = ties.others[slot, rank]
         if groups.active[other] and groups.story[other] == story and groups.voice[other]:
-            total += ties.strengths[slot, rank]
+            total += np.int64(ties.strengths[slot, rank])
             found += 1
             if found == wanted:
                 break

@@ -18,6 +18,8 @@ What a walk along two lists of terms gathers: the sum of products over shared te
 the heaviest weight of the other side that this one lacks, and the number of shared terms.
 """
 ONE = float(UNIT * UNIT)
+MOST = 100.0
+"""Log-odds beyond which a strength grows no more: it is kept in sixteen bits."""
 DAY, LONGEST = 86_400, 7 * 86_400
 """Seconds; a longer gap counts as this one, since none was learned from."""
 
@@ -102,4 +104,4 @@ def strength(terms: Terms, measures: Row, kind: int) -> int:
     odds = 0.0
     for at in range(len(measures)):
         odds += terms.weights[kind, at] * measures[at]
-    return int(np.rint(FIXED * odds))
+    return int(np.rint(FIXED * min(MOST, max(-MOST, odds))))

@@ -98,7 +98,7 @@ class Ties(NamedTuple):
     """The links of each slot, strongest first: the others' slots, the strengths in 1/256, how many, and whether they changed."""
 
     others: NDArray[np.int32]
-    strengths: NDArray[np.int32]
+    strengths: NDArray[np.int16]
     counts: NDArray[np.int32]
     changed: NDArray[np.bool_]
 
@@ -193,7 +193,7 @@ def pool(slots: int, terms: int, titles: int) -> Pool:
 
 def index(slots: int) -> Index:
     """An empty index with room for so many articles."""
-    nodes, room = slots * HEAVY, _power(2 * slots * HEAVY)
+    nodes, room = slots * HEAVY, _power(slots * HEAVY + 1)
     return Index(
         keys=np.full(room, -1, np.int64),
         heads=np.full(room, -1, np.int32),
@@ -207,7 +207,7 @@ def index(slots: int) -> Index:
 def ties(slots: int) -> Ties:
     """No links yet between so many articles."""
     shape = (slots, LINKS)
-    return Ties(np.full(shape, -1, np.int32), np.zeros(shape, np.int32), np.zeros(slots, np.int32), np.zeros(slots, np.bool_))
+    return Ties(np.full(shape, -1, np.int32), np.zeros(shape, np.int16), np.zeros(slots, np.int32), np.zeros(slots, np.bool_))
 
 
 def groups(when: Ints, stories: int) -> Groups:
