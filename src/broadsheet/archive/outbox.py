@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from broadsheet.archive.codec import batches, moment, seconds
-from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, SIGHTINGS, STORIES, VERDICTS
+from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, SIGHTINGS, STORIES, UNCOMMITTED, VERDICTS
 from broadsheet.archive.upsert import put
 from broadsheet.records import Sighting
 
@@ -48,6 +48,26 @@ def save_owned(connection: Connection, paths: Mapping[str, Iterable[str]]) -> No
     for batch in batches(sorted(paths)):
         connection.execute(delete(OWNED).where(OWNED.c.key.in_(batch)))
     put(connection, OWNED, [{"key": key, "path": path} for key in sorted(paths) for path in sorted(paths[key])], keep=True)
+
+
+def await_commit(connection: Connection, paths: Iterable[str]) -> set[str]:
+    """These records may change, and their commit is still to come; those of them that were not awaiting one before."""
+    fresh = set(paths)
+    for batch in batches(sorted(fresh)):
+        fresh.difference_update(connection.execute(select(UNCOMMITTED.c.path).where(UNCOMMITTED.c.path.in_(batch))).scalars())
+    put(connection, UNCOMMITTED, [{"path": path} for path in sorted(fresh)], keep=True)
+    return fresh
+
+
+def uncommitted(connection: Connection) -> Sequence[str]:
+    """The records whose commit is still to come, in order."""
+    return list(connection.execute(select(UNCOMMITTED.c.path).order_by(UNCOMMITTED.c.path)).scalars())
+
+
+def committed(connection: Connection, paths: Iterable[str]) -> None:
+    """These records need no commit any more."""
+    for batch in batches(paths):
+        connection.execute(delete(UNCOMMITTED).where(UNCOMMITTED.c.path.in_(batch)))
 
 
 def all_keys(connection: Connection) -> Sequence[str]:

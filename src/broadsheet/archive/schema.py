@@ -45,6 +45,7 @@ ARTICLES = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_articles_address", ARTICLES.c.address)
+Index("ix_articles_domain", ARTICLES.c.domain, ARTICLES.c.published)
 Index("ix_articles_pending", ARTICLES.c.published, ARTICLES.c.id, sqlite_where=ARTICLES.c.pending, postgresql_where=ARTICLES.c.pending)
 
 VERSIONS = Table(
@@ -156,6 +157,8 @@ LISTINGS = Table(
 )
 
 DIRTY = Table("dirty", METADATA, Column("key", Text, primary_key=True))
+
+UNCOMMITTED = Table("uncommitted", METADATA, Column("path", Text, primary_key=True))
 
 OWNED = Table("owned", METADATA, Column("key", Text, primary_key=True), Column("path", Text, primary_key=True))
 
