@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import heapq
 import json
 import os
 import re
@@ -161,7 +162,7 @@ def measure(root: Path, rows: Sequence[Row], count: int) -> None:
     print(f"import of {count:,}  {broadsheet(root, 'import', str(everything), '--now', NOW, '--json')}", flush=True)
     first = broadsheet(root, "run", "--offline", "--now", NOW, "--json")
     print(f"the first run    {first}\n                 {first.said['stories']:,} stories; {size(root)}", flush=True)
-    newest = sorted(replicas(rows, count), key=lambda row: row["publishedDateTime"])[-REPEATS:]
+    newest = heapq.nlargest(REPEATS, replicas(rows, count), key=lambda row: row["publishedDateTime"])
     taken, more, nothing = [], [], []
     for number, row in enumerate(newest, 1):
         one = written(root.with_suffix(".one.jsonl"), iter([told_again(row, number)]))
@@ -175,8 +176,8 @@ def measure(root: Path, rows: Sequence[Row], count: int) -> None:
 def middle(walks: Sequence[Walked]) -> Walked:
     """The median of each figure."""
     stages = {name: median(walk.said["seconds"][name] for walk in walks) for name in walks[0].said["seconds"]}
-    figures = (median(walk[place] for walk in walks) for place in range(3))
-    return Walked(*figures, {"seconds": stages})
+    clock, processor, memory = (median(figures) for figures in zip(*(walk[:3] for walk in walks), strict=True))
+    return Walked(clock, processor, memory, {"seconds": stages})
 
 
 def main() -> None:

@@ -120,7 +120,7 @@ def page(connection: Connection, name: str, first: int, last: int) -> Sequence[s
 
 def standing(connection: Connection, until: datetime, limit: int) -> Sequence[str]:
     """Published stories in the order of the front page: heat and rate × time, highest first, none later than `until`."""
-    query = select(STORIES.c.id).where(STORIES.c.published, STORIES.c.time <= seconds(until))
+    query = select(STORIES.c.id).where(STORIES.c.published, STORIES.c.time + 0 <= seconds(until))  # + 0: not by the index of time
     return list(connection.execute(query.order_by(STORIES.c.standing.desc(), STORIES.c.id).limit(limit)).scalars())
 
 
@@ -151,15 +151,17 @@ def site_map(connection: Connection, until: datetime) -> tuple[tuple[str, dateti
 
 
 def _sources(connection: Connection, until: datetime) -> Sequence[tuple[str, datetime]]:
-    newest = func.max(ARTICLES.c.published)
-    query = (
-        select(ARTICLES.c.domain, newest)
+    """Each source with the newest of its articles that is published, found from its newest article backwards."""
+    domains = select(ARTICLES.c.domain).distinct().subquery("domains")
+    newest = (
+        select(ARTICLES.c.published)
         .join(VERDICTS, ARTICLES.c.id == VERDICTS.c.article)
-        .where(VERDICTS.c.published, ARTICLES.c.published <= seconds(until))
-        .group_by(ARTICLES.c.domain)
-        .order_by(newest, ARTICLES.c.domain)
-    )
-    return [(f"sources/{domain}/", moment(time)) for domain, time in connection.execute(query).all()]
+        .where(ARTICLES.c.domain == domains.c.domain, VERDICTS.c.published, ARTICLES.c.published <= seconds(until))
+        .order_by(ARTICLES.c.published.desc())
+        .limit(1)
+    ).scalar_subquery()
+    rows = connection.execute(select(newest, domains.c.domain)).all()
+    return [(f"sources/{domain}/", moment(time)) for time, domain in sorted((time, domain) for time, domain in rows if time is not None)]
 
 
 def sightings(connection: Connection, articles: Sequence[str]) -> Mapping[str, tuple[Sighting, ...]]:
@@ -182,8 +184,3 @@ def domains(connection: Connection, articles: Sequence[str]) -> Mapping[str, str
         rows = connection.execute(select(ARTICLES.c.id, ARTICLES.c.domain).where(ARTICLES.c.id.in_(batch))).all()
         found.update((row.id, row.domain) for row in rows)
     return found
-
-
-def whole_keys(connection: Connection) -> Sequence[str]:
-    """The keys, with files in place, of what comes with every front page: `front`, `sitemap`, `topics` and others without an id."""
-    return list(connection.execute(select(OWNED.c.key).distinct().where(~OWNED.c.key.contains(":")).order_by(OWNED.c.key)).scalars())

@@ -46,7 +46,7 @@ ARTICLES = Table(
 )
 Index("ix_articles_address", ARTICLES.c.address)
 Index("ix_articles_domain", ARTICLES.c.domain, ARTICLES.c.published)
-Index("ix_articles_pending", ARTICLES.c.published, ARTICLES.c.id, sqlite_where=ARTICLES.c.pending, postgresql_where=ARTICLES.c.pending)
+Index("ix_articles_pending", ARTICLES.c.pending, ARTICLES.c.published, ARTICLES.c.id)
 
 VERSIONS = Table(
     "versions",

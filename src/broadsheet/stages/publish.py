@@ -30,6 +30,7 @@ CANDIDATES = 4  # for each place of the front page, so that the owners' share ca
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
 CONTENT = "content"
 FRONT = "front"
+WHOLE = "whole"  # the keys of what came with the last front page: itself, the directories, the maps of the site
 Told = Callable[[int], None]
 
 
@@ -137,7 +138,7 @@ class Press:
         owners = [*keys, *(f"article:{record.judged.article.id}" for record in edition.records)]
         earlier = len(self.failed)
         with transaction(self.engine) as connection:
-            whole = outbox.whole_keys(connection) if edition.front else ()
+            whole = memory.recall(connection, WHOLE).decode().splitlines() if edition.front else ()
             owned = outbox.owned(connection, [*owners, *whole])
             touched = self._await(connection, edition, owned)
         delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
@@ -145,6 +146,9 @@ class Press:
         self.failed += delivery.failed
         with transaction(self.engine) as connection:
             outbox.save_owned(connection, delivery.paths)
+            if edition.front:
+                whole = [key for key, paths in delivery.paths.items() if paths and ":" not in key]
+                memory.keep(connection, WHOLE, "\n".join(whole).encode())
             outbox.clear(connection, set(keys) - _to_retry(delivery, edition))
             intake.forget_spikes(connection, ("deliver", "render"), {path for paths in delivery.paths.values() for path in paths})
             intake.save_spikes(connection, self.failed[earlier:])
