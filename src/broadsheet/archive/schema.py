@@ -45,7 +45,7 @@ ARTICLES = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_articles_address", ARTICLES.c.address)
-Index("ix_articles_domain", ARTICLES.c.domain, ARTICLES.c.published)
+Index("ix_articles_domain", ARTICLES.c.domain, ARTICLES.c.published, ARTICLES.c.id)
 Index("ix_articles_pending", ARTICLES.c.pending, ARTICLES.c.published, ARTICLES.c.id)
 
 VERSIONS = Table(
@@ -112,7 +112,7 @@ STORIES = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_stories_standing", STORIES.c.published, STORIES.c.standing)
-Index("ix_stories_time", STORIES.c.published, STORIES.c.time)
+Index("ix_stories_time", STORIES.c.published, STORIES.c.time, STORIES.c.id)
 Index("ix_stories_heat", STORIES.c.heat)
 
 ALIASES = Table(

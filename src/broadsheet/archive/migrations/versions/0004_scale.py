@@ -20,7 +20,9 @@ def upgrade() -> None:
     """Make the indexes, a table of the records that a killed run left to commit, and the row."""
     op.drop_index("ix_articles_pending", table_name="articles")
     op.create_index("ix_articles_pending", "articles", ["pending", "published", "id"], unique=False)
-    op.create_index("ix_articles_domain", "articles", ["domain", "published"], unique=False)
+    op.create_index("ix_articles_domain", "articles", ["domain", "published", "id"], unique=False)
+    op.drop_index("ix_stories_time", table_name="stories")
+    op.create_index("ix_stories_time", "stories", ["published", "time", "id"], unique=False)
     uncommitted = op.create_table(
         "uncommitted", sa.Column("path", sa.Text(), nullable=False), sa.PrimaryKeyConstraint("path", name="pk_uncommitted")
     )
