@@ -65,7 +65,8 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
     for tie in why["grouping"]:
         yield f"  {tie['strength']:+.2f}  {tie['title']}\n         {'; '.join(tie['evidence'])}"
     if story["follows"]:
-        yield f"Takes up story {story['follows']}"
+        why = next((turn["reason"] for turn in found["timeline"] if turn["kind"] == "reopen" and turn["story"] == story["id"]), "")
+        yield f"Follows {story['follows']}: {why}"
     for turn in found["timeline"]:
         yield f"{turn['at'][:16].replace('T', ' ')} UTC  {turn['kind']}: {turn['article'] or turn['other']}, {turn['reason']}"
     yield from (f"Seen in {seen['feed']} at {seen['at']:%Y-%m-%d %H:%M} UTC" for seen in found["seen"])

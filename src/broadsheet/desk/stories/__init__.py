@@ -2,25 +2,33 @@
 
 from broadsheet.desk.stories.compare import Comparison, compare
 from broadsheet.desk.stories.engine import Knowledge, cluster
+from broadsheet.desk.stories.followups import HORIZON, Closed, Telling, follow_up, telling, traces
 from broadsheet.desk.stories.given import given
 from broadsheet.desk.stories.model import Measures, Model, Vectors, Weights
-from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
+from broadsheet.desk.stories.nouns import Clustering, Constraints, FollowUp, Memory, Remembered
 from broadsheet.desk.stories.pairs import Pair, pairs
 
 __all__ = [
+    "HORIZON",
+    "Closed",
     "Clustering",
     "Comparison",
     "Constraints",
+    "FollowUp",
     "Knowledge",
     "Measures",
     "Memory",
     "Model",
     "Pair",
     "Remembered",
+    "Telling",
     "Vectors",
     "Weights",
     "cluster",
     "compare",
+    "follow_up",
     "given",
     "pairs",
+    "telling",
+    "traces",
 ]
