@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 
-from broadsheet.desk.stories.features import decode
+from broadsheet.desk.stories.features import UNIT, decode
 from broadsheet.desk.stories.nouns import FollowUp
 from broadsheet.desk.stories.terms import WORD, hashed
 from broadsheet.desk.stories.words import stem
@@ -19,12 +19,16 @@ RARE = 500
 """How rare such a word is at least, in 1/1000 of the rarest there can be: about one in a hundred articles has a word of 500."""
 NAME = 200
 """What being a name adds to that."""
-HEADLINES, TEXTS = 0.5, 0.2
-"""What two headlines, and two articles, have in common at least; a share of the squared rarities of all words of both."""
+HEADLINES = 0.5
+"""What two headlines have in common at least: a share of the squared rarities of all words of both."""
+TEXTS = 0.3
+"""How alike two articles are at least, by the cosine of their words."""
 OWN = 800
 """How rare a word of its own the richer of two headlines may have; the poorer has no rare one."""
-ALONE, NAMES, TITLED = 3, 2, 2
-"""Rare words that one closed story alone has told, how many of them are names, and how many stand in both headlines."""
+TITLED = 2
+"""Rare words that two headlines have in common at least."""
+ALONE = 3
+"""Traces that one closed story alone has, a name among them, that make up for another headline."""
 SERIES = 3
 """A headline that more closed stories than this had is a column's."""
 _SHOWN = 5
@@ -35,12 +39,13 @@ _DATES = frozenset(map(stem, f"{_MONTHS} monday tuesday wednesday thursday frida
 class Telling(Noun, frozen=True, kw_only=True):
     """
     What an article is known again by: its rarest words by term, with their rarity (1/1000) and as written, the names
-    among them, the stems of its title, and its source's domain.
+    among them, the weights of all its words (1/4096, of length one), the stems of its title, and its source's domain.
     """
 
     rarity: Mapping[int, int]
     forms: Mapping[int, str]
     names: frozenset[int]
+    weights: Mapping[int, int]
     title: tuple[str, ...]
     domain: str = ""
     roundup: bool = False
@@ -65,6 +70,7 @@ def telling(features: bytes, domain: str) -> Telling:
         rarity=dict(zip(kept.rare, kept.rarity, strict=True)),
         forms=dict(zip(kept.rare, kept.words, strict=True)),
         names=names.intersection(kept.rare),
+        weights={term: weight for term, weight in kept.vector().items() if term & 7 == WORD},
         title=kept.title,
         domain=domain,
         roundup=kept.roundup,
@@ -100,11 +106,11 @@ def _alone(chain: str, found: Mapping[int, Set[str]]) -> frozenset[int]:
 
 def _why(new: Telling, closed: Closed, alone: Set[int]) -> str:
     """Why the new article takes up the closed story; empty when it does not."""
-    tellings = [old for old in closed.tellings if not old.roundup and not _slots(new, old)]
+    tellings = [old for old in closed.tellings if not old.roundup and not _slots(new, old) and _alike(new, old)]
     if words := next(filter(None, (_headline(new, old) for old in tellings)), []):
         return f"with the words of its headline: {_listed(new, words)}"
-    others = (old for old in tellings if old.domain != new.domain)
-    if words := next(filter(None, (_told_alone(new, old, alone) for old in others)), []):
+    others = [old for old in tellings if old.domain != new.domain]
+    if others and (words := _told_alone(new, others, alone)):
         return f"with words that nothing else had told: {_listed(new, words)}"
     return ""
 
@@ -114,22 +120,25 @@ def _slots(new: Telling, old: Telling) -> bool:
     return any(word in _DATES or any(map(str.isdigit, word)) for word in {*new.title} ^ {*old.title})
 
 
+def _alike(new: Telling, old: Telling) -> bool:
+    """Whether the two are written in much the same words."""
+    dot = sum(new.weights[term] * old.weights[term] for term in new.weights.keys() & old.weights.keys())
+    return dot >= TEXTS * UNIT * UNIT
+
+
 def _headline(new: Telling, old: Telling) -> list[int]:
     """The rare words that both headlines have, when they are nearly all that either has."""
     ours, theirs = _titled(new), _titled(old)
     words = [term for term in ours if term in theirs and new.rarity[term] >= RARE]
     own = sorted(max((side[term] for term in side.keys() - other.keys()), default=0) for side, other in ((ours, theirs), (theirs, ours)))
-    alike = _common(ours, theirs) >= HEADLINES and _common(new.rarity, old.rarity) >= TEXTS
-    return words if alike and len(words) >= TITLED and own[0] < RARE and own[1] < OWN else []
+    return words if _common(ours, theirs) >= HEADLINES and len(words) >= TITLED and own[0] < RARE and own[1] < OWN else []
 
 
-def _told_alone(new: Telling, old: Telling, alone: Set[int]) -> list[int]:
-    """The rare words that the two share and no other closed story has, when they are enough to name one event."""
-    ours, theirs = _titled(new), _titled(old)
-    words = [term for term in traces(new) if term in alone and term in old.rarity and not any(map(str.isdigit, new.forms[term]))]
-    names = sum(term in new.names or term in old.names for term in words)
-    titled = sum(term in ours and term in theirs for term in words)
-    return words if len(words) >= ALONE and names >= NAMES and titled >= TITLED else []
+def _told_alone(new: Telling, tellings: Iterable[Telling], alone: Set[int]) -> list[int]:
+    """The traces that no other closed story has, when they are enough to name one event."""
+    words = [term for term in traces(new) if term in alone]
+    names = new.names.union(*(old.names for old in tellings))
+    return words if len(words) >= ALONE and not names.isdisjoint(words) else []
 
 
 def _titled(told: Telling) -> dict[int, int]:
