@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from tests.publications import GIVEN, NOW, Row, api, archive, command, make, run, stamps, take
-from tests.stages.scene import homes, id_of, life, rule, scene, story, told
+from tests.stages.scene import OPEN, homes, id_of, life, rule, scene, story, told
 
 from broadsheet.archive import decisions
 from broadsheet.records import mint
 
-OPEN = "[policy]\nquality = -1000\nheat = -1000\n"
 LATER = NOW + timedelta(days=60)
 
 

@@ -40,7 +40,8 @@ class Placing:
 
     def _place(self, new: Sequence[Article]) -> set[str]:
         first, last = new[0].published - self.window, new[-1].published + self.window
-        near = archive.members_between(self.connection, first, last)
+        placed = self._placed(new)
+        near = [*placed, *(one for one in archive.members_between(self.connection, first, last) if one not in placed)]
         known = {member.article: member.copy_of for member in near}
         found = copies(new, archive.articles_between(self.connection, first, last), known, self.window)
         self.copied += sum(map(bool, found.values()))
@@ -49,6 +50,13 @@ class Placing:
             memory.keep(self.connection, _MEMORY, msgspec.msgpack.encode(clustering.memory))
         before = {member.article: member for member in near}
         return self._keep(before, _members(new, before, _current(clustering, archive.aliases(self.connection)), found), clustering)
+
+    def _placed(self, new: Sequence[Article]) -> list[Member]:
+        """Those of the articles that have their place, and keep it whenever a new version says that they were published."""
+        known = archive.members_named(self.connection, [article.id for article in new])
+        placed = [msgspec.structs.replace(known[one.id], published=one.published) for one in new if one.id in known]
+        archive.save_members(self.connection, [member for member in placed if member != known[member.article]])
+        return placed
 
     def place_anew(self, stories: Set[str]) -> set[str]:
         """Take these stories apart and put their members where they belong now; the larger part of each keeps its id."""
