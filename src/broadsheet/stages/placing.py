@@ -14,14 +14,13 @@ from broadsheet.archive import intake, memory
 from broadsheet.archive.decisions import Member
 from broadsheet.archive.timeline import save_turns
 from broadsheet.desk.dedupe import copies
-from broadsheet.desk.stories import Clustering, Constraints, Memory, Remembered, cluster, given
+from broadsheet.desk.stories import Clustering, Constraints, Memory, Model, Remembered, cluster, given
 from broadsheet.quality.learned import known_to
 from broadsheet.records import Article
 from broadsheet.settings import Stories
+from broadsheet.stages.calibrating import STORIES, Calibration, remembered
 from broadsheet.stages.followups import follow_ups, leave_traces
 from broadsheet.stages.turns import turns
-
-_MEMORY = "stories"
 
 
 class Placing:
@@ -31,7 +30,13 @@ class Placing:
         self.connection, self.settings, self.now = connection, settings, now
         self.window = timedelta(days=settings.window_days)
         self.asked = Constraints()
+        self.calibration = Calibration()
         self.copied = 0
+
+    @property
+    def model(self) -> Model:
+        """What the engine goes by, before any ruling moves it; loaded when it is first asked for."""
+        return known_to(self.settings.engine).model
 
     def place(self, new: Sequence[Article]) -> set[str]:
         """Put new articles, in order of time, into stories; the ids of the stories that changed."""
@@ -47,7 +52,7 @@ class Placing:
         self.copied += sum(map(bool, found.values()))
         clustering = self._cluster(new, near, {**known, **found})
         if clustering.memory != Memory():
-            memory.keep(self.connection, _MEMORY, msgspec.msgpack.encode(clustering.memory))
+            memory.keep(self.connection, STORIES, msgspec.msgpack.encode(clustering.memory))
         before = {member.article: member for member in near}
         return self._keep(before, _members(new, before, _current(clustering, archive.aliases(self.connection)), found), clustering)
 
@@ -96,9 +101,8 @@ class Placing:
             window_days=self.settings.window_days,
             copies={copy: original for copy, original in copied.items() if original},
         )
-        kept = memory.recall(self.connection, _MEMORY)
-        remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-        return cluster(new, [_remembered(member) for member in near if member.features], remembered, asked, known_to(self.settings.engine))
+        known = msgspec.structs.replace(known_to(self.settings.engine), model=self.calibration.lent(self.model))
+        return cluster(new, [_remembered(member) for member in near if member.features], remembered(self.connection), asked, known)
 
     def _keep(self, before: Mapping[str, Member], after: Sequence[Member], found: Clustering, *, ruled: bool = False) -> set[str]:
         """Write down members and turns; the ids of all stories that changed."""

@@ -7,6 +7,7 @@ from broadsheet.desk.stories.given import given
 from broadsheet.desk.stories.model import Measures, Model, Vectors, Weights
 from broadsheet.desk.stories.nouns import Clustering, Constraints, FollowUp, Memory, Remembered
 from broadsheet.desk.stories.pairs import Pair, pairs
+from broadsheet.desk.stories.shift import fit_shift
 
 __all__ = [
     "HORIZON",
@@ -26,6 +27,7 @@ __all__ = [
     "Weights",
     "cluster",
     "compare",
+    "fit_shift",
     "follow_up",
     "given",
     "pairs",
