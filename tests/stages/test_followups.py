@@ -37,7 +37,7 @@ def test_a_story_that_takes_up_a_closed_one_follows_it(root: Path) -> None:
     assert life(root, ferry)[-1] == life(root, found)[-1]
     assert api(root, f"stories/{found}")["follows"] == ferry
     assert api(root, f"stories/{ferry}")["timeline"][-1]["kind"] == "reopen"
-    assert f"Follows {ferry}: 20 days after its last article" in command(root, "explain", found).stdout
+    assert f"Follows {ferry} “{story(root, ferry).title}”: 20 days after its last article" in command(root, "explain", found).stdout
 
 
 def test_a_story_that_is_still_open_is_not_followed(root: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_life_of_a_story_is_kept_in_order_and_shown(root: Path) -> None:
     assert set(shown["timeline"][0]) == {"at", "kind", "story", "article", "other", "reason"}
     assert shown["follows"] == ""
     assert '"timeline"' in command(root, "explain", quake, "--json").stdout
-    assert "join: " in command(root, "explain", quake).stdout
+    assert "UTC  joined by “Morocco earthquake of magnitude 6.8" in command(root, "explain", quake).stdout
 
 
 def test_what_happened_to_a_story_that_ended_is_told_by_the_one_that_goes_on(root: Path) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from broadsheet.archive import decisions as archive
 from broadsheet.archive import intake, memory
 from broadsheet.archive.codec import digest
-from broadsheet.archive.ruled import Pair, Ruled, labelled_pairs
+from broadsheet.archive.ruled import Pair, Ruled, labelled_pairs, recall_ruled
 from broadsheet.desk.stories import Memory, Model, compare, fit_shift
+from broadsheet.quality.learned import known_to
 from broadsheet.records import Article, Noun
 from broadsheet.stages.terms import fingerprint
 
@@ -29,6 +30,16 @@ class Calibration(Noun, frozen=True, kw_only=True):
     def lent(self, model: Model) -> Model:
         """The model with its threshold moved: for new decisions, what was decided stays."""
         return msgspec.structs.replace(model, threshold=model.threshold - self.shift)
+
+    def told(self) -> dict[str, float]:
+        """As commands print it: by how many log-odds it takes less to join, and from how many rulings."""
+        return {"shift": round(self.shift / 256, 3), "merges": self.merges, "splits": self.splits}
+
+
+def calibration_of(connection: Connection, engine: str) -> Calibration:
+    """What the rulings that were obeyed come to, for the engine of that name."""
+    ruled = recall_ruled(connection)
+    return calibration(ruled, known_to(engine).model) if ruled.strengths and engine != "given" else Calibration()
 
 
 def remembered(connection: Connection) -> Memory:

@@ -1,5 +1,7 @@
 """Which articles tell the same thing: streaming, deterministic, without a look ahead."""
 
+from broadsheet.desk.stories.against import against
+from broadsheet.desk.stories.chain import strongest_chain
 from broadsheet.desk.stories.compare import Comparison, compare
 from broadsheet.desk.stories.engine import Knowledge, cluster
 from broadsheet.desk.stories.followups import HORIZON, Closed, Telling, follow_up, telling, traces
@@ -25,12 +27,14 @@ __all__ = [
     "Telling",
     "Vectors",
     "Weights",
+    "against",
     "cluster",
     "compare",
     "fit_shift",
     "follow_up",
     "given",
     "pairs",
+    "strongest_chain",
     "telling",
     "traces",
 ]
