@@ -134,6 +134,15 @@ EVENTS = Table(
     Column("reason", Text, nullable=False),
 )
 
+TRACES = Table(
+    "traces",
+    METADATA,
+    Column("term", BigInteger, primary_key=True),
+    Column("published", BigInteger, primary_key=True),
+    Column("article", String(16), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 RULINGS = Table(
     "rulings",
     METADATA,

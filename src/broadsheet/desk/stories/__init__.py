@@ -1,26 +1,40 @@
 """Which articles tell the same thing: streaming, deterministic, without a look ahead."""
 
+from broadsheet.desk.stories.against import against
+from broadsheet.desk.stories.chain import strongest_chain
 from broadsheet.desk.stories.compare import Comparison, compare
 from broadsheet.desk.stories.engine import Knowledge, cluster
+from broadsheet.desk.stories.followups import HORIZON, Closed, Telling, follow_up, telling, traces
 from broadsheet.desk.stories.given import given
 from broadsheet.desk.stories.model import Measures, Model, Vectors, Weights
-from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
+from broadsheet.desk.stories.nouns import Clustering, Constraints, FollowUp, Memory, Remembered
 from broadsheet.desk.stories.pairs import Pair, pairs
+from broadsheet.desk.stories.shift import fit_shift
 
 __all__ = [
+    "HORIZON",
+    "Closed",
     "Clustering",
     "Comparison",
     "Constraints",
+    "FollowUp",
     "Knowledge",
     "Measures",
     "Memory",
     "Model",
     "Pair",
     "Remembered",
+    "Telling",
     "Vectors",
     "Weights",
+    "against",
     "cluster",
     "compare",
+    "fit_shift",
+    "follow_up",
     "given",
     "pairs",
+    "strongest_chain",
+    "telling",
+    "traces",
 ]
