@@ -39,7 +39,7 @@ gate:                      ## labelled data against its pinned floors
 	@$(PYTHON) tools/test.py -m quality
 
 bench: setup               ## how fast, beside the named peers
-	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; $(BIN)/python "$$file"; done
 
 docs:                      ## the documents against the program
 	@$(PYTHON) tools/test.py tests/test_house.py tests/test_settings.py

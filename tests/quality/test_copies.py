@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.copies import CHANGES, Case, measure, ours, texts
+from copies import CHANGES, Case, measure, ours, texts
 from tests.corpora import shared
 
 

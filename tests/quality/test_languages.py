@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.languages import across, items, within
+from languages import across, items, within
 
 
 @pytest.mark.quality
