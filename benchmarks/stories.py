@@ -39,7 +39,7 @@ def engines() -> dict[str, Rival]:
 def quality(rows: Sequence[Labelled]) -> dict[str, Any]:
     """Who → scores, and how a rival was set."""
     articles = [row.article for row in rows]
-    found = {who: {"setting": "as shipped", **scored(rows, run(articles))} for who, run in engines().items()}
+    found: dict[str, Any] = {who: {"setting": "as shipped", **scored(rows, run(articles))} for who, run in engines().items()}
     for who, settings in rivals().items():
         tried: list[dict[str, Any]] = [{"setting": words, **scored(rows, run(articles))} for words, run in settings.items()]
         found[who] = max(tried, key=lambda one: one["bcubed"]["f1"])
@@ -67,7 +67,7 @@ def speed(articles: Sequence[Article], settings: dict[str, str]) -> dict[str, An
 
 def measured(*, whole: bool) -> dict[str, Any]:
     """Everything."""
-    sets = {name: {"articles": len(rows), "engines": quality(rows)} for name in SETS if (rows := read(name))}
+    sets: dict[str, Any] = {name: {"articles": len(rows), "engines": quality(rows)} for name in SETS if (rows := read(name))}
     settings = {who: sets[SETS[0]]["engines"][who]["setting"] for who in rivals()}
     articles = real_articles()
     return {"sets": sets, "real": len(articles), "speed": speed(articles, settings), **costs.measured(whole=whole)}
