@@ -70,8 +70,8 @@ def told(found: dict[str, Any]) -> Iterator[str]:
             b, pair = figures["bcubed"], figures["pair"]
             scores = f"BCubed P {b['p']:.3f} R {b['r']:.3f} F1 {b['f1']:.3f}   pairs P {pair['p']:.3f} R {pair['r']:.3f}"
             yield f"  {name:8} {figures['articles']} items   {scores}"
-        between = one["across"]
-        yield f"  of {between['same']} pairs of one event in two languages {between['found']} were put together; of two events, {between['wrong']}"
+        same, together, wrong = (one["across"][kind] for kind in Across._fields)
+        yield f"  of {same} pairs of one event in two languages {together} were put together; of two events, {wrong}"
 
 
 def main() -> None:

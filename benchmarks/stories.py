@@ -65,9 +65,13 @@ def speed(articles: Sequence[Article], settings: dict[str, str]) -> dict[str, An
     }
 
 
+def _counts(rows: Sequence[Labelled]) -> dict[str, int]:
+    return {"articles": len(rows), "stories": len({row.story for row in rows}), "arguable": sum(row.arguable for row in rows)}
+
+
 def measured(*, whole: bool) -> dict[str, Any]:
     """Everything."""
-    sets: dict[str, Any] = {name: {"articles": len(rows), "engines": quality(rows)} for name in SETS if (rows := read(name))}
+    sets: dict[str, Any] = {name: {**_counts(rows), "engines": quality(rows)} for name in SETS if (rows := read(name))}
     settings = {who: sets[SETS[0]]["engines"][who]["setting"] for who in rivals()}
     articles = real_articles()
     return {"sets": sets, "real": len(articles), "speed": speed(articles, settings), **costs.measured(whole=whole)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from engines import FULL
 from languages import NAMES, across, items, within
 
