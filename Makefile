@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup check format lint types imports budgets locks audit test gate bench docs run deep
+.PHONY: setup check format lint types imports budgets locks audit test gate bench quality docs run deep
 
 setup:                     ## make .venv with everything for working on Broadsheet
 	@$(PYTHON) tools/ground.py requirements-dev.lock
@@ -39,10 +39,14 @@ gate:                      ## labelled data against its pinned floors
 	@$(PYTHON) tools/test.py -m quality
 
 bench: setup               ## how fast, beside the named peers
-	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in $$(grep -l __main__ benchmarks/*.py | grep -v costs); do echo "== $$file"; $(BIN)/python "$$file"; done
+
+quality: setup             ## measure what docs/quality.md tells, and write it; make quality WITH="copies languages" for some
+	$(BIN)/python tools/measure_quality.py $(WITH)
+	$(BIN)/python tools/make_quality.py
 
 docs:                      ## the documents against the program
-	@$(PYTHON) tools/test.py tests/test_house.py tests/test_settings.py
+	@$(PYTHON) tools/test.py tests/test_house.py tests/test_settings.py tests/tools/test_make_quality.py
 
 run:                       ## the sample publication
 	@$(PYTHON) tools/try.py

@@ -1,7 +1,7 @@
 """
 Copies found among real texts, beside datasketch in the same run: how many, how surely, how fast.
 
-    python benchmarks/copies.py [--pairs]
+    python benchmarks/copies.py [--pairs | --json]
 
 Every text of ECB+ and of the article pages (sixty words or more) is told again by another source, once with 2 % of its words
 replaced, once as its first 60 % with 40 words of boilerplate behind, once with 10 % of its words replaced. A text is recalled
@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -175,18 +175,27 @@ def natural(cases: Sequence[Case]) -> None:
         print(f"\n{copy} → {original}: Jaccard {jaccard:.2f}, held {held:.2f}\n  {one.body[:300]}\n  {other.body[:300]}")
 
 
-def main() -> None:
+def measured() -> dict[str, Any]:
+    """The number of texts, and of each change who found how much."""
     cases = texts()
-    if "--pairs" in sys.argv:
-        natural(cases)
-        return
-    print(f"{len(cases)} texts and as many copies, seed {SEED}")
     finders: dict[str, Finder] = {"broadsheet": ours, **({"datasketch": datasketch} if peer else {})}
-    for name, change in CHANGES.items():
-        for who, find in finders.items():
-            found = measure(find, cases, change)
-            shares = f"recall {found.recall:.3f}  precision {found.precision:.4f} of {found.pairs} pairs"
-            print(f"{name:24} {who:12} {shares}  {found.rate:6.0f} texts/s")
+    found = {name: {who: measure(find, cases, change)._asdict() for who, find in finders.items()} for name, change in CHANGES.items()}
+    return {"texts": len(cases), "seed": SEED, "changes": found}
+
+
+def main() -> None:
+    if "--pairs" in sys.argv:
+        natural(texts())
+        return
+    made = measured()
+    if "--json" in sys.argv:
+        print(json.dumps(made))
+        return
+    print(f"{made['texts']} texts and as many copies, seed {made['seed']}")
+    for name, finders in made["changes"].items():
+        for who, found in finders.items():
+            shares = f"recall {found['recall']:.3f}  precision {found['precision']:.4f} of {found['pairs']} pairs"
+            print(f"{name:24} {who:12} {shares}  {found['rate']:6.0f} texts/s")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,25 @@
 """
-What the engine does with German, Spanish and French: each language by itself, and one event told in all three.
+What the engine does with German, Spanish and French: each language by itself, and what happens between them in one stream.
 
-    python benchmarks/languages.py            print the table
-    python benchmarks/languages.py --write    put it into docs/languages.md
+    python benchmarks/languages.py [--json]
 
-Reads tests/quality/languages.jsonl: 40 short items a language, written for this measurement.
+Reads tests/quality/languages.jsonl: 60 short items a language, written for this measurement.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from broadsheet.desk.stories import Constraints, Memory, cluster
-from broadsheet.quality.evaluate import evaluate
 from broadsheet.quality.gold import label
+from engines import FULL, SPARSE, decided, known
+from labelled import scored
 
-ROOT = Path(__file__).resolve().parents[1]
-ITEMS = ROOT / "tests" / "quality" / "languages.jsonl"
-PAGE = ROOT / "docs" / "languages.md"
+ITEMS = Path(__file__).resolve().parents[1] / "tests" / "quality" / "languages.jsonl"
 NAMES = {"de": "German", "es": "Spanish", "fr": "French"}
 
 
@@ -38,16 +36,17 @@ def items() -> list[dict[str, Any]]:
     return [json.loads(line) for line in ITEMS.read_text("utf-8").splitlines()]
 
 
-def within(language: str) -> dict[str, Any]:
+def within(language: str, engine: str) -> dict[str, Any]:
     """The scores of one language's items alone."""
-    return evaluate(label([item for item in items() if item["language"] == language]))
+    rows = label([item for item in items() if item["language"] == language])
+    return {"articles": len(rows), **scored(rows, decided([row.article for row in rows], known(engine)))}
 
 
-def across() -> Across:
+def across(engine: str) -> Across:
     """What happens between languages when all items are one stream."""
     rows = items()
     labelled = label(rows)
-    stories = cluster([row.article for row in labelled], (), Memory(), Constraints()).stories
+    stories = decided([row.article for row in labelled], known(engine))
     told = [(item, stories[row.article.id]) for item, row in zip(rows, labelled, strict=True)]
     pairs = [(one, two) for one, two in combinations(told, 2) if one[0]["language"] != two[0]["language"]]
     same = [one[1] == two[1] for one, two in pairs if one[0]["event"] == two[0]["event"]]
@@ -55,25 +54,29 @@ def across() -> Across:
     return Across(len(same), sum(same), sum(other))
 
 
-def table() -> str:
-    """The figures as Markdown."""
-    lines = ["| language | items | BCubed P | R | F1 | pairs P | R |", "|---|---|---|---|---|---|---|"]
-    for code, name in NAMES.items():
-        found = within(code)
-        b, pair = found["bcubed"], found["pair"]
-        lines.append(f"| {name} | {found['articles']} | {b['p']:.3f} | {b['r']:.3f} | {b['f1']:.3f} | {pair['p']:.3f} | {pair['r']:.3f} |")
-    between = across()
-    lines += ["", f"Between languages: of {between.same} pairs that tell one event in two languages, {between.found} were put together;"]
-    return "\n".join([*lines, f"of pairs that tell two events, {between.wrong}."])
+def measured() -> dict[str, Any]:
+    """Engine → scores by language, and what happens across."""
+    return {
+        engine: {"within": {name: within(code, engine) for code, name in NAMES.items()}, "across": across(engine)._asdict()}
+        for engine in (FULL, SPARSE)
+    }
+
+
+def told(found: dict[str, Any]) -> Iterator[str]:
+    """The figures in words."""
+    for engine, one in found.items():
+        yield engine
+        for name, figures in one["within"].items():
+            b, pair = figures["bcubed"], figures["pair"]
+            scores = f"BCubed P {b['p']:.3f} R {b['r']:.3f} F1 {b['f1']:.3f}   pairs P {pair['p']:.3f} R {pair['r']:.3f}"
+            yield f"  {name:8} {figures['articles']} items   {scores}"
+        same, together, wrong = (one["across"][kind] for kind in Across._fields)
+        yield f"  of {same} pairs of one event in two languages {together} were put together; of two events, {wrong}"
 
 
 def main() -> None:
-    if "--write" in sys.argv:
-        head, _, rest = PAGE.read_text("utf-8").partition("<!-- measured -->\n")
-        tail = rest.partition("<!-- end -->")[2]
-        PAGE.write_text(f"{head}<!-- measured -->\n{table()}\n<!-- end -->{tail}", "utf-8")
-    else:
-        print(table())
+    found = measured()
+    print(json.dumps(found) if "--json" in sys.argv else "\n".join(told(found)))
 
 
 if __name__ == "__main__":

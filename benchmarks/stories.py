@@ -1,116 +1,107 @@
 """
-The story engine beside the plainest rival, online single link over TF-IDF: quality and speed in one run.
+The story engine beside plain rivals, and what it costs: all of it in one run.
 
-    python benchmarks/stories.py
+    python benchmarks/stories.py [--whole] [--json]
 
-Reads the shared corpora beside the checkout. Speed is of the real articles (single core, warm); the rival may choose
-the best of its thresholds for every set, the engine may not.
+Quality is of the labelled sets beside the checkout: the engine with all that ships and without vectors of words, each as it is; and
+the rivals (rivals.py says what they do), each with the best of its thresholds for every set. The shipped weights were taught by these
+sets: `broadsheet train --cross-validate` says what to expect. Speed is of the real articles, warm, one after the other in turns; the
+costs are those of costs.py, and `--whole` goes to 500,000 archived articles.
 """
 
 from __future__ import annotations
 
-import gzip
+import argparse
 import json
-import subprocess
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from math import log, sqrt
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
 from time import perf_counter, process_time
+from typing import Any
 
-from broadsheet.desk.stories import Constraints, Memory, cluster
-from broadsheet.desk.stories.words import read_words
-from broadsheet.quality.gold import Labelled, label, read_gold
-from broadsheet.quality.learned import knowledge
-from broadsheet.quality.scores import bcubed, pairwise
+import costs
+from broadsheet.quality.gold import Labelled
 from broadsheet.records import Article
+from engines import FULL, SPARSE, decided, known
+from labelled import SETS, read, scored
+from replicas import real_articles
+from rivals import Rival, rivals
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-SETS = ("azure-gold.jsonl", "ecbplus.jsonl.gz", "uci-headlines.jsonl.gz")
-THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
-WEEK = 7 * 86_400
-
-
-def engine(articles: Sequence[Article]) -> Mapping[str, str]:
-    """The engine from a cold start."""
-    return cluster(articles, (), Memory(), Constraints(), knowledge()).stories
+ROUNDS = 3
+WARM_UP = 300
 
 
-def single_link(articles: Sequence[Article], threshold: float) -> dict[str, str]:
-    """Each article joins the story of its nearest predecessor within a week, by the cosine of TF-IDF, or begins one."""
-    frequencies: Counter[str] = Counter()
-    postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    stories: dict[str, str] = {}
-    for place, article in enumerate(articles):
-        words = read_words(article)
-        times = Counter(words.title + words.title + words.lead)
-        frequencies.update(times.keys())
-        raw = {word: count * log((place + 2) / frequencies[word]) for word, count in times.items()}
-        length = sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-        cosines: defaultdict[int, float] = defaultdict(float)
-        for word, weight in raw.items():
-            for other, theirs in postings[word]:
-                cosines[other] += weight / length * theirs
-            postings[word].append((place, weight / length))
-        near = ((cosine, -other) for other, cosine in cosines.items() if _within(article, articles[other]))
-        best, other = max(near, default=(0.0, 0))
-        stories[article.id] = stories[articles[-other].id] if best >= threshold else article.id
-    return stories
+def engines() -> dict[str, Rival]:
+    """The engine by what it knows."""
+    return {name: lambda articles, name=name: decided(articles, known(name)) for name in (FULL, SPARSE)}  # type: ignore[misc]
 
 
-def _within(article: Article, earlier: Article) -> bool:
-    return (article.published - earlier.published).total_seconds() <= WEEK
+def quality(rows: Sequence[Labelled]) -> dict[str, Any]:
+    """Who → scores, and how a rival was set."""
+    articles = [row.article for row in rows]
+    found: dict[str, Any] = {who: {"setting": "as shipped", **scored(rows, run(articles))} for who, run in engines().items()}
+    for who, settings in rivals().items():
+        tried: list[dict[str, Any]] = [{"setting": words, **scored(rows, run(articles))} for words, run in settings.items()]
+        found[who] = max(tried, key=lambda one: one["bcubed"]["f1"])
+    return found
 
 
-def real_articles() -> list[Article]:
-    """The 3,471 articles of real sources, in order."""
-    lines = gzip.decompress((SHARED / "everyday" / "articles.jsonl.gz").read_bytes()).splitlines()
-    return [row.article for row in label([json.loads(line) for line in lines])]
+def speed(articles: Sequence[Article], settings: dict[str, str]) -> dict[str, Any]:
+    """Who → articles a second of processor time and of the clock (medians), and the largest story; rivals as they were set."""
+    runs = engines() | {who: rivals()[who][words] for who, words in settings.items()}
+    rates: dict[str, list[tuple[float, float]]] = {who: [] for who in runs}
+    largest: dict[str, int] = {}
+    for run in runs.values():
+        run(articles[:WARM_UP])
+    for _ in range(ROUNDS):
+        for who, run in runs.items():
+            clock, own = perf_counter(), process_time()
+            stories = run(articles)
+            rates[who].append((len(articles) / (process_time() - own), len(articles) / (perf_counter() - clock)))
+            largest[who] = max(Counter(stories.values()).values())
+    return {
+        who: {"processor": round(median(own for own, _ in took)), "clock": round(median(wall for _, wall in took)), "largest": largest[who]}
+        for who, took in rates.items()
+    }
 
 
-def scores(rows: Sequence[Labelled], stories: Mapping[str, str]) -> tuple[float, str]:
-    """BCubed F1, and a line of all scores."""
-    scored = [row for row in rows if not row.arguable]
-    found, gold = [stories[row.article.id] for row in scored], [row.story for row in scored]
-    b, pair = bcubed(found, gold), pairwise(found, gold)
-    line = f"BCubed P {b.p:.3f} R {b.r:.3f} F1 {b.f1:.3f}   pairs P {pair.p:.3f} R {pair.r:.3f} F1 {pair.f1:.3f}"
-    return b.f1, f"{line}   largest {max(Counter(found).values())}"
+def _counts(rows: Sequence[Labelled]) -> dict[str, int]:
+    return {"articles": len(rows), "stories": len({row.story for row in rows}), "arguable": sum(row.arguable for row in rows)}
 
 
-def quality() -> None:
-    for name in SETS:
-        rows = read_gold(SHARED / "stories" / name)
-        articles = [row.article for row in rows]
-        rivals = [(*scores(rows, single_link(articles, threshold)), threshold) for threshold in THRESHOLDS]
-        _, line, threshold = max(rivals)
-        print(f"{name}\n  engine              {scores(rows, engine(articles))[1]}\n  single link at {threshold:.2f} {line}")
-
-
-def speed() -> None:
+def measured(*, whole: bool) -> dict[str, Any]:
+    """Everything."""
+    sets: dict[str, Any] = {name: {**_counts(rows), "engines": quality(rows)} for name in SETS if (rows := read(name))}
+    settings = {who: sets[SETS[0]]["engines"][who]["setting"] for who in rivals()}
     articles = real_articles()
-    engine(articles[:300])
-    for name, run in (("engine", engine), ("single link", lambda all_: single_link(all_, 0.3))):
-        rates = []
-        for _ in range(3):
-            wall, own = perf_counter(), process_time()
-            largest = max(Counter(run(articles).values()).values())
-            rates.append((len(articles) / (process_time() - own), len(articles) / (perf_counter() - wall)))
-        own_rate, wall_rate = max(rates)
-        print(f"{name:12} {own_rate:6.0f} articles/s of processor time, {wall_rate:6.0f} of the clock; largest story {largest}")
+    return {"sets": sets, "real": len(articles), "speed": speed(articles, settings), **costs.measured(whole=whole)}
 
 
-def cold_start() -> None:
-    words = (
-        "from broadsheet.desk.stories import *; from broadsheet.quality.learned import knowledge; "
-        "cluster((), (), Memory(), Constraints(), knowledge())"
-    )
-    start = perf_counter()
-    subprocess.run([sys.executable, "-c", words], check=True)
-    print(f"cold start   {perf_counter() - start:.2f} s, interpreter and imports included")
+def told(found: dict[str, Any]) -> Iterator[str]:
+    """The figures in words."""
+    for name, one in found["sets"].items():
+        yield f"{name}, {one['articles']:,} articles"
+        for who, figures in one["engines"].items():
+            b, pair = figures["bcubed"], figures["pair"]
+            scores = (
+                f"BCubed P {b['p']:.3f} R {b['r']:.3f} F1 {b['f1']:.3f}   pairs P {pair['p']:.3f} R {pair['r']:.3f} F1 {pair['f1']:.3f}"
+            )
+            yield f"  {who:20} {scores}   largest {figures['largest']:4}   {figures['setting']}"
+    yield f"the {found['real']:,} real articles, medians of {ROUNDS}"
+    for who, rate in found["speed"].items():
+        rates = f"{rate['processor']:6,} articles/s of processor time, {rate['clock']:6,} of the clock"
+        yield f"  {who:20} {rates}; largest story {rate['largest']}"
+    yield from costs.told(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    said = parser.parse_args()
+    found = measured(whole=said.whole)
+    print(json.dumps(found) if said.json else "\n".join(told(found)))
 
 
 if __name__ == "__main__":
-    speed()
-    cold_start()
-    quality()
+    main()

@@ -11,9 +11,10 @@ from sqlalchemy import create_engine
 from tests.publications import NOW, api, make, run, stamps, take
 from tests.stages.scene import groups, homes, life, rule, scene, told
 
+from broadsheet.archive import memory, outbox
 from broadsheet.archive.opening import migrations, open_archive
 
-LATER = {"events", "alembic_version"}
+LATER = {"events", "traces", "uncommitted", "alembic_version"}
 """Tables that the first schema had not, or had with other rows."""
 
 
@@ -76,3 +77,17 @@ def test_the_first_schema_is_what_the_first_migration_makes_still(tmp_path: Path
     root = make(tmp_path / "p")
     (tmp_path / "old.db").rename(root / "archive.db")
     assert run(root).counts["articles"] == 0
+
+
+def test_what_an_older_version_left_to_commit_and_put_beside_the_front_page_is_known_still(tmp_path: Path) -> None:
+    first_schema(tmp_path / "archive.db")
+    with sqlite3.connect(tmp_path / "archive.db") as opened:
+        opened.execute("INSERT INTO memory VALUES ('uncommitted', ?)", (b"_news/a.md\n_news/b.md",))
+        opened.executemany("INSERT INTO owned VALUES (?, ?)", [("front", "public/x"), ("front", "public/y"), ("article:a", "content/z")])
+    opened.close()
+    engine = open_archive("sqlite:///archive.db", tmp_path)
+    with engine.begin() as connection:
+        assert outbox.uncommitted(connection) == ["_news/a.md", "_news/b.md"]
+        assert memory.recall(connection, "uncommitted") == b""
+        assert memory.recall(connection, "whole") == b"front"
+    engine.dispose()

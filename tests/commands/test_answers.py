@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.commands.saying import AT, FEED, said, told
 from tests.publications import jsonl, make, row, run, take, tree
+from tests.stages.scene import id_of, rule, scene
 
 
 def test_stories_come_hottest_first_in_the_shape_that_scripts_know(root: Path) -> None:
@@ -38,6 +39,19 @@ def test_explain_of_coverage_names_the_lead_that_was_chosen(root: Path) -> None:
     assert covered
     for coverage, lead in covered:
         assert f"the lead was chosen so: {lead}: " in said(root, "explain", coverage).stdout
+
+
+def test_explain_and_doctor_say_what_rulings_moved(tmp_path: Path) -> None:
+    made = scene(tmp_path / "p")
+    assert told(made, "doctor")["calibration"] == {"shift": 0.0, "merges": 0, "splits": 0}
+    rule(made, "merge", id_of(made, "QUAKE", 0), id_of(made, "FERRY", 0))
+    run(made)
+    found = told(made, "explain", id_of(made, "QUAKE", 0), id_of(made, "FERRY", 0))
+    assert found["calibration"] == told(made, "doctor")["calibration"]
+    assert found["calibration"]["shift"] > 0
+    moved = "1 ruling (1 merge, 0 splits) lowers what it takes to join a story by 0.0"
+    assert moved in said(made, "doctor").stdout
+    assert moved in said(made, "explain", id_of(made, "QUAKE", 0), id_of(made, "FERRY", 0)).stdout
 
 
 def test_explain_says_why_two_are_or_are_not_one_story(root: Path) -> None:

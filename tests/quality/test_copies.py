@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.copies import CHANGES, Case, measure, ours, texts
 from tests.corpora import shared
+
+from copies import CHANGES, Case, measure, ours, texts
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from broadsheet.archive import decisions
 from broadsheet.archive.timeline import timelines
 from broadsheet.records import Ruling, Story, Turn
 
+OPEN = "[policy]\nquality = -1000\nheat = -1000\n"
+"""Settings under which everything is published."""
 QUAKE = (
     "Magnitude 6.8 earthquake strikes Marrakesh in Morocco",
     "Morocco earthquake of magnitude 6.8 kills hundreds near Marrakesh",

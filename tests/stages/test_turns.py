@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.publications import NOW, api, command, run, take
-from tests.stages.scene import homes, id_of, life, rule, scene, story, told
+from tests.publications import NOW, api, command, run
+from tests.stages.scene import homes, id_of, life, rule, scene
 
 from broadsheet.archive.decisions import Member
-from broadsheet.desk.stories import Clustering, cluster
-from broadsheet.records import Link, Turn, mint
+from broadsheet.desk.stories import Clustering, FollowUp
+from broadsheet.records import Link, Turn
 from broadsheet.stages.turns import turns
 
 TIES = (Link(other="b", strength=600, evidence=("shared names: Tromsø", "2 hours apart")),)
@@ -63,8 +63,15 @@ def test_a_member_that_only_got_new_links_is_no_turn() -> None:
 
 
 def test_a_story_that_takes_up_a_closed_one_says_so() -> None:
-    found = Clustering(stories={"a": "A"}, founded={"A": "a"}, follows={"A": "OLD"})
-    assert told_of(found, [], [member("a", "A")]) == [("founded", "A", "a", ""), ("reopen", "A", "a", "OLD")]
+    found = Clustering(stories={"a": "A", "b": "A"}, founded={"A": "a"}, follows={"A": FollowUp(story="OLD", why="the same headline")})
+    reopened = [("founded", "A", "a", ""), ("reopen", "A", "a", "OLD")]
+    assert told_of(found, [], [member("a", "A"), member("b", "A")]) == [*reopened, ("join", "A", "b", "")]
+
+
+def test_one_that_was_ejected_takes_up_a_closed_story_too() -> None:
+    found = Clustering(stories={"b": "B"}, founded={"B": "b"}, follows={"B": FollowUp(story="OLD", why="the same headline")})
+    before = [member("a", "A"), member("b", "A")]
+    assert told_of(found, before, [member("b", "B")]) == [("eject", "A", "b", "B"), ("reopen", "B", "b", "OLD")]
 
 
 @pytest.fixture
@@ -85,7 +92,7 @@ def test_the_life_of_a_story_is_kept_in_order_and_shown(root: Path) -> None:
     assert set(shown["timeline"][0]) == {"at", "kind", "story", "article", "other", "reason"}
     assert shown["follows"] == ""
     assert '"timeline"' in command(root, "explain", quake, "--json").stdout
-    assert "join: " in command(root, "explain", quake).stdout
+    assert "UTC  joined by “Morocco earthquake of magnitude 6.8" in command(root, "explain", quake).stdout
 
 
 def test_what_happened_to_a_story_that_ended_is_told_by_the_one_that_goes_on(root: Path) -> None:
@@ -101,22 +108,3 @@ def test_a_second_run_adds_nothing_to_a_life(root: Path) -> None:
     before: tuple[Turn, ...] = life(root, homes(root)["quake0"])
     run(root, NOW + timedelta(days=1))
     assert life(root, homes(root)["quake0"]) == before
-
-
-def test_a_story_is_judged_with_the_one_that_it_follows(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, closed = cluster, homes(root)["quake0"]
-
-    def following(*args: object) -> Clustering:
-        found: Clustering = real(*args)  # type: ignore[arg-type]
-        return Clustering(
-            **{name: getattr(found, name) for name in found.__struct_fields__} | {"follows": dict.fromkeys(found.founded, closed)}
-        )
-
-    monkeypatch.setattr("broadsheet.stages.placing.cluster", following)
-    take(root, [told("QUAKE", 6, hours=24 * 20)])
-    run(root)
-    later = homes(root)["quake6"]
-    assert later == mint("story", id_of(root, "QUAKE", 6)) != closed
-    assert story(root, later).follows == closed
-    assert life(root, later)[-1].kind == "reopen"
-    assert life(root, closed)[-1].kind == "reopen"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from broadsheet.archive.codec import batches, decode_article, decode_links, decode_story, decode_verdict, encode, moment, seconds
 from broadsheet.archive.schema import ALIASES, ARTICLES, MEMBERS, RULINGS, STORIES, VERDICTS
@@ -44,18 +45,40 @@ def members_between(connection: Connection, first: datetime, last: datetime) -> 
     """Members of stories published in that span, in order of (published, id)."""
     query = select(MEMBERS).where(MEMBERS.c.published.between(seconds(first), seconds(last)))
     rows = connection.execute(query.order_by(MEMBERS.c.published, MEMBERS.c.article)).all()
-    return [
-        Member(
-            article=row.article,
-            story=row.story,
-            published=moment(row.published),
-            domain=row.domain,
-            copy_of=row.copy_of,
-            features=row.features,
-            links=decode_links(row.links),
-        )
-        for row in rows
-    ]
+    return [_member(row) for row in rows]
+
+
+def members_named(connection: Connection, articles: Sequence[str]) -> Mapping[str, Member]:
+    """Article id → its place in a story, for those that are decided."""
+    found: dict[str, Member] = {}
+    for batch in batches(articles):
+        rows = connection.execute(select(MEMBERS).where(MEMBERS.c.article.in_(batch))).all()
+        found.update((row.article, _member(row)) for row in rows)
+    return found
+
+
+def features_of(connection: Connection, articles: Sequence[str]) -> Mapping[str, tuple[bytes, str]]:
+    """Article id → the engine's features and the source's domain, for those that have features."""
+    found: dict[str, tuple[bytes, str]] = {}
+    for batch in batches(articles):
+        query = select(MEMBERS.c.article, MEMBERS.c.features, MEMBERS.c.domain).where(MEMBERS.c.article.in_(batch))
+        found.update((row.article, (row.features, row.domain)) for row in connection.execute(query).all() if row.features)
+    return found
+
+
+def latest(connection: Connection) -> datetime | None:
+    """When the newest decided article was published; None while nothing is decided."""
+    last = connection.execute(select(func.max(MEMBERS.c.published))).scalar()
+    return None if last is None else moment(last)
+
+
+def ended(connection: Connection, stories: Sequence[str]) -> Mapping[str, datetime]:
+    """Story id → when its last article was published."""
+    found: dict[str, datetime] = {}
+    for batch in batches(stories):
+        query = select(MEMBERS.c.story, func.max(MEMBERS.c.published)).where(MEMBERS.c.story.in_(batch)).group_by(MEMBERS.c.story)
+        found.update((story, moment(last)) for story, last in connection.execute(query).all())
+    return found
 
 
 def articles_between(connection: Connection, first: datetime, last: datetime) -> Sequence[Article]:
@@ -133,6 +156,15 @@ def aliases(connection: Connection) -> Mapping[str, str]:
     return {row.old: row.story for row in connection.execute(select(ALIASES)).all()}
 
 
+def current(connection: Connection, stories: Sequence[str]) -> Mapping[str, str]:
+    """Old story id → the id of the story that took it in, for those of them that ended so."""
+    found: dict[str, str] = {}
+    for batch in batches(stories):
+        rows = connection.execute(select(ALIASES.c.old, ALIASES.c.story).where(ALIASES.c.old.in_(batch))).all()
+        found.update((old, story) for old, story in rows)
+    return found
+
+
 def judged(connection: Connection, stories: Sequence[str]) -> tuple[Mapping[str, Story], Mapping[str, Verdict]]:
     """What was judged before of these stories: by story id, and by article id."""
     found: dict[str, Story] = {}
@@ -199,6 +231,18 @@ def _placement(story: Story, known: Mapping[str, Judged], timeline: tuple[Turn, 
     others = [known[member] for member in story.members if member != story.lead and member in known]
     others.sort(key=lambda one: (-one.verdict.quality.total, one.article.path))
     return Placement(story=story, lead=known[story.lead], coverage=tuple(others), timeline=timeline)
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        article=row.article,
+        story=row.story,
+        published=moment(row.published),
+        domain=row.domain,
+        copy_of=row.copy_of,
+        features=row.features,
+        links=decode_links(row.links),
+    )
 
 
 def add_ruling(connection: Connection, ruling: Ruling) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from broadsheet.archive.codec import batches, moment, seconds
-from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, SIGHTINGS, STORIES, VERDICTS
+from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, SIGHTINGS, STORIES, UNCOMMITTED, VERDICTS
 from broadsheet.archive.upsert import put
 from broadsheet.records import Sighting
 
@@ -48,6 +48,26 @@ def save_owned(connection: Connection, paths: Mapping[str, Iterable[str]]) -> No
     for batch in batches(sorted(paths)):
         connection.execute(delete(OWNED).where(OWNED.c.key.in_(batch)))
     put(connection, OWNED, [{"key": key, "path": path} for key in sorted(paths) for path in sorted(paths[key])], keep=True)
+
+
+def await_commit(connection: Connection, paths: Iterable[str]) -> set[str]:
+    """These records may change, and their commit is still to come; those of them that were not awaiting one before."""
+    fresh = set(paths)
+    for batch in batches(sorted(fresh)):
+        fresh.difference_update(connection.execute(select(UNCOMMITTED.c.path).where(UNCOMMITTED.c.path.in_(batch))).scalars())
+    put(connection, UNCOMMITTED, [{"path": path} for path in sorted(fresh)], keep=True)
+    return fresh
+
+
+def uncommitted(connection: Connection) -> Sequence[str]:
+    """The records whose commit is still to come, in order."""
+    return list(connection.execute(select(UNCOMMITTED.c.path).order_by(UNCOMMITTED.c.path)).scalars())
+
+
+def committed(connection: Connection, paths: Iterable[str]) -> None:
+    """These records need no commit any more."""
+    for batch in batches(paths):
+        connection.execute(delete(UNCOMMITTED).where(UNCOMMITTED.c.path.in_(batch)))
 
 
 def all_keys(connection: Connection) -> Sequence[str]:
@@ -100,7 +120,7 @@ def page(connection: Connection, name: str, first: int, last: int) -> Sequence[s
 
 def standing(connection: Connection, until: datetime, limit: int) -> Sequence[str]:
     """Published stories in the order of the front page: heat and rate × time, highest first, none later than `until`."""
-    query = select(STORIES.c.id).where(STORIES.c.published, STORIES.c.time <= seconds(until))
+    query = select(STORIES.c.id).where(STORIES.c.published, STORIES.c.time + 0 <= seconds(until))  # + 0: not by the index of time
     return list(connection.execute(query.order_by(STORIES.c.standing.desc(), STORIES.c.id).limit(limit)).scalars())
 
 
@@ -131,15 +151,17 @@ def site_map(connection: Connection, until: datetime) -> tuple[tuple[str, dateti
 
 
 def _sources(connection: Connection, until: datetime) -> Sequence[tuple[str, datetime]]:
-    newest = func.max(ARTICLES.c.published)
-    query = (
-        select(ARTICLES.c.domain, newest)
+    """Each source with the newest of its articles that is published, found from its newest article backwards."""
+    domains = select(ARTICLES.c.domain).distinct().subquery("domains")
+    newest = (
+        select(ARTICLES.c.published)
         .join(VERDICTS, ARTICLES.c.id == VERDICTS.c.article)
-        .where(VERDICTS.c.published, ARTICLES.c.published <= seconds(until))
-        .group_by(ARTICLES.c.domain)
-        .order_by(newest, ARTICLES.c.domain)
-    )
-    return [(f"sources/{domain}/", moment(time)) for domain, time in connection.execute(query).all()]
+        .where(ARTICLES.c.domain == domains.c.domain, VERDICTS.c.published, ARTICLES.c.published <= seconds(until))
+        .order_by(ARTICLES.c.published.desc())
+        .limit(1)
+    ).scalar_subquery()
+    rows = connection.execute(select(newest, domains.c.domain)).all()
+    return [(f"sources/{domain}/", moment(time)) for time, domain in sorted((time, domain) for time, domain in rows if time is not None)]
 
 
 def sightings(connection: Connection, articles: Sequence[str]) -> Mapping[str, tuple[Sighting, ...]]:
@@ -162,8 +184,3 @@ def domains(connection: Connection, articles: Sequence[str]) -> Mapping[str, str
         rows = connection.execute(select(ARTICLES.c.id, ARTICLES.c.domain).where(ARTICLES.c.id.in_(batch))).all()
         found.update((row.id, row.domain) for row in rows)
     return found
-
-
-def whole_keys(connection: Connection) -> Sequence[str]:
-    """The keys, with files in place, of what comes with every front page: `front`, `sitemap`, `topics` and others without an id."""
-    return list(connection.execute(select(OWNED.c.key).distinct().where(~OWNED.c.key.contains(":")).order_by(OWNED.c.key)).scalars())

@@ -20,12 +20,15 @@ class Ruled(Noun, frozen=True, kw_only=True):
     The rulings that held, and the pairs of articles that their merges and splits meant.
 
     `pairs` is by ruling id: what a ruling meant is settled once, so that a story named in it may change afterwards.
+    `strengths`, by ruling id too, are the links of those pairs in 1/256, as measured by the model of that digest.
     """
 
     standing: tuple[Ruling, ...] = ()
     pairs: Mapping[int, Pair] = msgspec.field(default_factory=dict)
     together: tuple[Pair, ...] = ()
     apart: tuple[Pair, ...] = ()
+    strengths: Mapping[int, int] = msgspec.field(default_factory=dict)
+    model: str = ""
 
 
 def recall_ruled(connection: Connection) -> Ruled:
@@ -39,8 +42,7 @@ def keep_ruled(connection: Connection, ruled: Ruled) -> None:
     memory.keep(connection, _NAME, msgspec.msgpack.encode(ruled))
 
 
-def labelled_pairs(connection: Connection) -> Sequence[tuple[str, str, bool]]:
+def labelled_pairs(ruled: Ruled) -> Sequence[tuple[str, str, bool]]:
     """(article, article, whether they tell one story) as editors have ruled, sorted: labels for recalibrating the engine's bias."""
-    ruled = recall_ruled(connection)
     settled = {(min(pair), max(pair)) for pair in ruled.pairs.values()}
     return sorted((*pair, pair in ruled.together) for pair in (*ruled.together, *ruled.apart) if pair in settled)

@@ -45,7 +45,8 @@ ARTICLES = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_articles_address", ARTICLES.c.address)
-Index("ix_articles_pending", ARTICLES.c.published, ARTICLES.c.id, sqlite_where=ARTICLES.c.pending, postgresql_where=ARTICLES.c.pending)
+Index("ix_articles_domain", ARTICLES.c.domain, ARTICLES.c.published, ARTICLES.c.id)
+Index("ix_articles_pending", ARTICLES.c.pending, ARTICLES.c.published, ARTICLES.c.id)
 
 VERSIONS = Table(
     "versions",
@@ -111,7 +112,7 @@ STORIES = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_stories_standing", STORIES.c.published, STORIES.c.standing)
-Index("ix_stories_time", STORIES.c.published, STORIES.c.time)
+Index("ix_stories_time", STORIES.c.published, STORIES.c.time, STORIES.c.id)
 Index("ix_stories_heat", STORIES.c.heat)
 
 ALIASES = Table(
@@ -131,6 +132,15 @@ EVENTS = Table(
     Column("article", String(16), nullable=False),
     Column("other", String(16), nullable=False, index=True),
     Column("reason", Text, nullable=False),
+)
+
+TRACES = Table(
+    "traces",
+    METADATA,
+    Column("term", BigInteger, primary_key=True),
+    Column("published", BigInteger, primary_key=True),
+    Column("article", String(16), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 RULINGS = Table(
@@ -156,6 +166,8 @@ LISTINGS = Table(
 )
 
 DIRTY = Table("dirty", METADATA, Column("key", Text, primary_key=True))
+
+UNCOMMITTED = Table("uncommitted", METADATA, Column("path", Text, primary_key=True))
 
 OWNED = Table("owned", METADATA, Column("key", Text, primary_key=True), Column("path", Text, primary_key=True))
 

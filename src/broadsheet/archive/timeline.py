@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, insert, or_, select
 
@@ -35,6 +35,15 @@ def timelines(connection: Connection, names: Mapping[str, Sequence[str]]) -> Map
             for story in (*owners.get(row.story, ()), *owners.get(row.other, ())):
                 found[story][row.number] = turn
     return {story: tuple(turns[number] for number in sorted(turns)) for story, turns in found.items()}
+
+
+def followers(connection: Connection, stories: Iterable[str]) -> set[str]:
+    """The stories that take up one of these again."""
+    found: set[str] = set()
+    for batch in batches(sorted(stories)):
+        query = select(EVENTS.c.story).where(EVENTS.c.kind == "reopen", EVENTS.c.other.in_(batch))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def follows(connection: Connection, stories: Sequence[str]) -> Mapping[str, str]:

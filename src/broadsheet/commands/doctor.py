@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import counted, json_option, now_option, print_json, say
+from broadsheet.commands.terminal import calibrated, counted, json_option, now_option, print_json, say
 from broadsheet.publication import load
 from broadsheet.stages.examine import examine
 
@@ -40,6 +40,8 @@ def _say(found: dict[str, Any]) -> None:
     totals = found["totals"]
     articles, stories = counted(totals["articles"], "article"), counted(totals["stories"], "story", "stories")
     say(f"{articles}, {stories}, {counted(totals['feeds'], 'feed')} checked, {counted(totals['spikes'], 'item')} set aside.")
+    if words := calibrated(found["calibration"]):
+        say(words)
     for number, finding in enumerate(found["findings"], 1):
         say(f"{number:3}. {finding['subject']}: {finding['problem']}\n     → {finding['fix']}")
     for reason, count in found["setAside"].items():

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import counted, json_option, now_option, print_json, say
+from broadsheet.commands.terminal import calibrated, counted, json_option, now_option, print_json, say
 from broadsheet.publication import load
 from broadsheet.stages import ask
 
@@ -30,7 +31,9 @@ def explain(root: Path, subject: str, other: str | None, now: datetime, as_json:
     publication = load(root)
     engine = open_archive(publication.settings.archive, root)
     with transaction(engine) as connection:
-        found = ask.explain_pair(connection, subject, other) if other else ask.explain(connection, subject, now)
+        found = (
+            ask.explain_pair(connection, subject, other, publication.settings.stories) if other else ask.explain(connection, subject, now)
+        )
     engine.dispose()
     if as_json:
         print_json(found)
@@ -56,22 +59,104 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
     for name in ("quality", "heat"):
         yield f"{name.capitalize()} {why[name]['total']}"
         yield from (f"  {reason['points']:+4d}  {reason['signal']}: {reason['sentence']}" for reason in why[name]["reasons"])
-    if why["grouping"]:
-        yield "Same story because"
-    for tie in why["grouping"]:
-        yield f"  {tie['strength']:+.2f}  {tie['title']}\n         {'; '.join(tie['evidence'])}"
-    if story["follows"]:
-        yield f"Takes up story {story['follows']}"
-    for turn in found["timeline"]:
-        yield f"{turn['at'][:16].replace('T', ' ')} UTC  {turn['kind']}: {turn['article'] or turn['other']}, {turn['reason']}"
+    yield from _ties(why["grouping"])
+    if taken := found["takesUp"]:
+        yield f"Follows {taken['story']}{_titled(taken['title'])}: {taken['why']}"
+    yield from _life(found["timeline"], story["id"])
     yield from (f"Seen in {seen['feed']} at {seen['at']:%Y-%m-%d %H:%M} UTC" for seen in found["seen"])
     yield from (f"Earlier version: {version['title']}" for version in found["versions"])
 
 
+def _ties(grouping: list[dict[str, Any]]) -> Iterator[str]:
+    """The strongest links within the story, those that have words first of all."""
+    shown = [tie for tie in grouping if tie["evidence"]][:MOST_TIES]
+    if shown:
+        yield "Same story because"
+    yield from (line for tie in shown for line in _tie(tie))
+    if len(grouping) > len(shown):
+        yield f"  … and {counted(len(grouping) - len(shown), 'weaker link')}"
+
+
+def _tie(tie: dict[str, Any]) -> Iterator[str]:
+    strength = "      " if tie["strength"] is None else f"{tie['strength']:+6.2f}"
+    yield f"  {strength}  {tie['title']} ({urlsplit(tie['webUrl']).hostname or 'no address'})"
+    if tie["evidence"]:
+        yield f"          {'; '.join(tie['evidence'])}"
+
+
+def _life(timeline: list[dict[str, Any]], story: str) -> Iterator[str]:
+    """What happened to the story: the beginning and what came last."""
+    if timeline:
+        yield "The life of the story"
+    skipped = max(0, len(timeline) - MOST_TURNS)
+    for place, turn in enumerate(timeline):
+        if skipped and place == FIRST_TURNS:
+            yield f"  … {counted(skipped, 'more turn')}"
+        if not FIRST_TURNS <= place < FIRST_TURNS + skipped:
+            yield f"  {turn['at'][:16].replace('T', ' ')} UTC  {_turned(turn, story)}: {turn['reason']}"
+
+
+def _turned(turn: dict[str, Any], story: str) -> str:
+    """One turn in words, as the story of that id sees it."""
+    theirs = turn["other"] == story
+    words = {
+        "founded": "founded by",
+        "join": "joined by",
+        "merge": "took in",
+        "reopen": "taken up by" if theirs else "took up a closed story with",
+    }
+    name = f"“{turn['title']}”" if turn["title"] else turn["article"] or f"story {turn['other']}"
+    return f"{words.get(turn['kind'], 'gained' if theirs else 'lost')} {name}" + ("" if turn["kind"] in words else f" ({turn['kind']})")
+
+
+def _titled(title: str) -> str:
+    return f" “{title}”" if title else ""
+
+
 def _pair(found: dict[str, Any]) -> Iterator[str]:
     for article in found["articles"]:
-        yield f"{article['title']} — {article['provider']['name']}, {article['publishedDateTime']:%Y-%m-%d %H:%M} UTC"
-    yield "One story." if found["sameStory"] else "Not one story."
-    yield f"Taken by themselves: {found['why']}"
-    yield from (f"  {words}" for words in found["evidence"])
-    yield from (f"  {part['points']:+6.2f}  {part['measure']} {part['value']:.2f}" for part in found["parts"])
+        yield f"{article['title']}\n  {article['provider']['name']}, {article['publishedDateTime']:%Y-%m-%d %H:%M} UTC"
+    shared = [words for words in found["evidence"] if words.startswith(("shared", "rare"))]
+    decided = found["decided"]
+    yield f"{'One story' if found['sameStory'] else 'Not one story'}. {decided[:1].upper()}{decided[1:]}."
+    if found["chain"]:
+        yield "The strongest way from the one to the other"
+    yield from (line for step in found["chain"] for line in _tie(step))
+    for name, words in (("In common", shared), ("Against it", found["against"])):
+        yield f"{name}: {'; '.join(words) or 'nothing'}"
+    yield f"Taken by themselves, {found['evidence'][-1]}, {found['why']}"
+    yield from (f"  {part['points']:+6.2f}  {_measure(part)}" for part in found["parts"] if abs(part["points"]) >= LEAST)
+    yield from _ruled(found["calibration"])
+
+
+def _measure(part: dict[str, Any]) -> str:
+    """A measure in words, with its value."""
+    name, value = MEASURES.get(part["measure"], part["measure"]), part["value"]
+    return name if part["measure"] in PLAIN else f"{name}: {value:.2f}"
+
+
+def _ruled(learned: dict[str, Any]) -> Iterator[str]:
+    """How far rulings moved what it takes to join."""
+    if words := calibrated(learned):
+        yield words
+
+
+MOST_TIES, MOST_TURNS, FIRST_TURNS = 5, 12, 3
+LEAST = 0.01  # points that are shown
+PLAIN = {"bias", "conflict", "same_source"}
+MEASURES = {
+    "bias": "before anything is looked at",
+    "word": "words in common",
+    "pair": "pairs of words in common",
+    "gram": "letters of the headlines in common",
+    "name": "names in common",
+    "title": "words of the headlines in common",
+    "contained": "the one within the other",
+    "rarest": "the rarest word in common",
+    "numbers": "numbers in common",
+    "conflict": "numbers that differ",
+    "gap": "time between them, in log(1 + hours)",
+    "same_source": "one source for both",
+    "title_vector": "what the headlines mean",
+    "lead_vector": "what the leads mean",
+}

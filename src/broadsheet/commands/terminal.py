@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -60,6 +60,17 @@ def say(text: str) -> None:
 def counted(number: int, one: str, many: str = "") -> str:
     """So many of something, in words: "1 new article", "2 new articles", "3 stories"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def calibrated(learned: Mapping[str, float]) -> str:
+    """How far editors' rulings moved what it takes to join a story; empty when none was obeyed."""
+    merges, splits = int(learned["merges"]), int(learned["splits"])
+    if not merges + splits:
+        return ""
+    shift = learned["shift"]
+    verb = ("lower" if shift > 0 else "raise") + ("s" if merges + splits == 1 else "")
+    moved = f"{verb} what it takes to join a story by {abs(shift):.3f}" if shift else "so far move nothing of what it takes to join a story"
+    return f"{counted(merges + splits, 'ruling')} ({counted(merges, 'merge')}, {counted(splits, 'split')}) {moved}."
 
 
 def warn(text: str) -> None:

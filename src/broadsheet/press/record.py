@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from broadsheet.press.xmltext import rfc3339
 from broadsheet.records import Article, Artifact, Edition, Image, Judged, Provider, Record
 from broadsheet.recordtext import emit_record
 
@@ -38,7 +38,7 @@ def _head(judged: Judged) -> dict[str, Any]:
     return {
         "category": "news",
         **_claim(article),
-        **_kept(updatedDateTime=_time(article.updated) if article.updated else "", originalUrl=article.original_url),
+        **_kept(updatedDateTime=rfc3339(article.updated) if article.updated else "", originalUrl=article.original_url),
         "quality": verdict.quality.total,
         "heat": verdict.heat,
         **_kept(removed=article.removed),
@@ -59,7 +59,7 @@ def _claim(article: Article) -> dict[str, Any]:
     return {
         "title": article.title,
         "excerpt": article.excerpt,
-        "publishedDateTime": _time(article.published),
+        "publishedDateTime": rfc3339(article.published),
         "webUrl": article.web_url,
         **(amp if all(amp.values()) else {}),
         "type": article.kind,
@@ -83,7 +83,3 @@ def _picture(image: Image) -> dict[str, Any]:
 def _kept(**fields: Any) -> dict[str, Any]:
     """The fields that say something: a record leaves the others out."""
     return {name: value for name, value in fields.items() if value}
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

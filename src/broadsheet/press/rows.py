@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from broadsheet.press.xmltext import rfc3339
 from broadsheet.records import Article, Image, Judged, Story
 
 _encode = msgspec.json.Encoder().encode
@@ -42,8 +42,8 @@ def _said(article: Article) -> dict[str, Any]:
         "title": article.title,
         "excerpt": article.excerpt,
         "text": article.text,
-        "publishedDateTime": _time(article.published),
-        "updatedDateTime": _time(article.updated) if article.updated else "",
+        "publishedDateTime": rfc3339(article.published),
+        "updatedDateTime": rfc3339(article.updated) if article.updated else "",
         "originalUrl": article.original_url,
         "webUrl": article.web_url,
         "ampWebUrl": article.amp_url,
@@ -80,7 +80,3 @@ def _picture(image: Image) -> dict[str, Any]:
 
 def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

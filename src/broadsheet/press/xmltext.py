@@ -26,10 +26,9 @@ def escaped(text: str) -> str:
 def rfc822(moment: datetime) -> str:
     """`Tue, 28 Nov 2023 10:00:00 GMT`, the date of RSS 2.0, in English whatever the locale."""
     at = moment.astimezone(UTC)
-    return f"{_DAYS[at.weekday()]}, {at.day:02d} {_MONTHS[at.month - 1]} {at.year:04d} {at:%H:%M:%S} GMT"
+    return f"{_DAYS[at.weekday()]}, {at.day:02d} {_MONTHS[at.month - 1]} {at.year:04d} {at.hour:02d}:{at.minute:02d}:{at.second:02d} GMT"
 
 
 def rfc3339(moment: datetime) -> str:
-    """`2023-11-28T10:00:00Z`, the date of Atom, JSON Feed and sitemaps."""
-    at = moment.astimezone(UTC)
-    return f"{at.year:04d}-{at:%m-%dT%H:%M:%S}Z"
+    """`2023-11-28T10:00:00Z`, the date of records, Atom, JSON Feed and sitemaps."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

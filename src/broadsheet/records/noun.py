@@ -12,5 +12,5 @@ def mint(*parts: str) -> str:
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-class Noun(msgspec.Struct, frozen=True, omit_defaults=True):
+class Noun(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What all nouns share: frozen, built by keyword, defaults left out of their JSON."""

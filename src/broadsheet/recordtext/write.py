@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from broadsheet.errors import RecordError
@@ -17,7 +17,8 @@ _RANK = {name: rank for rank, name in enumerate(_ORDER)}
 _OTHERS = _RANK[""]
 _PARAGRAPHS = frozenset(_ORDER[_OTHERS + 1 :])
 _QUOTED = frozenset({"title", "excerpt", "featuredContent", "secured", "url"})
-_DEEPEST = 32
+_NESTED = (dict, list, tuple, Mapping)
+_DEEPEST, _STEP = 32, "  "
 _LONGEST_KEY = 200
 
 
@@ -33,41 +34,41 @@ def emit_record(fields: Mapping[str, Any], text: str = "") -> bytes:
     lines = ["---"]
     for key in sorted(fields, key=lambda name: _RANK.get(name, _OTHERS)):
         value = fields[key]
-        if key in _PARAGRAPHS or (value and isinstance(value, Mapping | list | tuple)):
+        if key in _PARAGRAPHS or (value and isinstance(value, _NESTED)):
             lines.append("")
-        lines.extend(_field(key, value, 1))
+        _field(lines, "", key, value)
     try:
         return "\n".join([*lines, "---", "", text]).encode()
     except UnicodeEncodeError as error:
         raise RecordError("lone-surrogate", "half of a surrogate pair cannot be written as UTF-8", subject="text") from error
 
 
-def _field(key: object, value: object, depth: int) -> Iterator[str]:
+def _field(lines: list[str], lead: str, key: object, value: object) -> None:
+    """Add one field; `lead` is what stands before it on its first line, and as wide on the others."""
     if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_KEY:
         raise RecordError("bad-key", f"a field's name is a text of 1 to {_LONGEST_KEY} characters", subject=repr(key)[:80])
-    if isinstance(value, Mapping | list | tuple) and value:
-        yield f"{plain(key)}:"
-        yield from _indented("  ", "  ", _block(value, depth + 1))
+    if value and isinstance(value, _NESTED):
+        lines.append(f"{lead}{plain(key)}:")
+        _block(lines, " " * len(lead) + _STEP, value)
     else:
-        yield f"{plain(key)}: {_scalar(key, value)}"
+        lines.append(f"{lead}{plain(key)}: {_scalar(key, value)}")
 
 
-def _block(value: Mapping[str, Any] | Sequence[Any], depth: int) -> Iterator[str]:
-    if depth > _DEEPEST:
+def _block(lines: list[str], lead: str, value: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Add the fields of a mapping or the items of a list."""
+    if len(lead) >= _DEEPEST * len(_STEP):
         raise RecordError("too-deep", f"values are nested more than {_DEEPEST} deep")
+    rest = " " * len(lead)
     if isinstance(value, Mapping):
         for key, nested in value.items():
-            yield from _field(key, nested, depth)
+            _field(lines, lead, key, nested)
+            lead = rest
         return
     for item in value:
-        nested = isinstance(item, Mapping | list | tuple) and item
-        yield from _indented("- ", "  ", _block(item, depth + 1) if nested else [_scalar("", item)])
-
-
-def _indented(first: str, rest: str, lines: Iterable[str]) -> Iterator[str]:
-    lead = first
-    for line in lines:
-        yield lead + line
+        if item and isinstance(item, _NESTED):
+            _block(lines, f"{lead}- ", item)
+        else:
+            lines.append(f"{lead}- {_scalar('', item)}")
         lead = rest
 
 
@@ -78,6 +79,6 @@ def _scalar(key: str, value: object) -> str:
         return date(value) if key.endswith("DateTime") else plain(value)
     if value is None or isinstance(value, bool | int | float):
         return number(value)
-    if isinstance(value, Mapping | list | tuple):
+    if isinstance(value, _NESTED):
         return "{}" if isinstance(value, Mapping) else "[]"
     raise RecordError("bad-value", f"a record holds text, numbers, lists and mappings, not {type(value).__name__}", subject=key)

@@ -9,18 +9,20 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from broadsheet.archive import decisions, lookup, memory, outbox
+from broadsheet.archive import decisions, intake, lookup, outbox
 from broadsheet.archive.codec import batches
-from broadsheet.desk.stories import Memory, compare
 from broadsheet.errors import ItemError, UsageError
 from broadsheet.press import record, rows
 from broadsheet.press.items import chapter
 from broadsheet.press.why import why
 from broadsheet.publication import Publication
-from broadsheet.quality.learned import learned
-from broadsheet.records import Article, Judged, Placement, Record, Spike, Verdict
+from broadsheet.records import Article, Judged, Placement, Record, Spike, Turn, Verdict
+from broadsheet.settings import Stories
+from broadsheet.stages.compared import Compared
 from broadsheet.stages.publish import related
 from broadsheet.wire.urls import canonical
+
+STORIES = Stories()
 
 
 def hottest(connection: Connection, since: datetime | None, limit: int) -> list[dict[str, Any]]:
@@ -48,23 +50,10 @@ def explain(connection: Connection, subject: str, now: datetime) -> dict[str, An
     return {**told, **_placed(connection, judged, placed[0])}
 
 
-def explain_pair(connection: Connection, subject: str, other: str) -> dict[str, Any]:
+def explain_pair(connection: Connection, subject: str, other: str, settings: Stories = STORIES) -> dict[str, Any]:
     """Why two articles are, or are not, one story. Raises UsageError for a name unknown."""
     one, two = (_known(connection, name) for name in (subject, other))
-    kept = memory.recall(connection, "stories")
-    remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-    comparison = compare(one, two, remembered, learned())
-    stories = [lookup.story_of(connection, article.id) for article in (one, two)]
-    return {
-        "articles": [_article(one), _article(two)],
-        "sameStory": bool(stories[0]) and stories[0] == stories[1],
-        "stories": stories,
-        "link": round(comparison.link.strength / 256, 2),
-        "joins": comparison.joined,
-        "why": comparison.why,
-        "evidence": comparison.link.evidence,
-        "parts": [{"measure": name, "value": value, "points": points} for name, value, points in comparison.parts],
-    }
+    return {"articles": [_article(one), _article(two)], **Compared(connection, (one, two), settings).told()}
 
 
 def export_rows(connection: Connection) -> Iterator[bytes]:
@@ -140,7 +129,8 @@ def _placed(connection: Connection, judged: Judged, placement: Placement) -> dic
             "members": len(story.members),
             "follows": story.follows,
         },
-        "timeline": [msgspec.to_builtins(chapter(turn)) for turn in placement.timeline],
+        "takesUp": _taken_up(connection, placement),
+        "timeline": _timeline(connection, placement),
         "lead": verdict.lead,
         "topics": verdict.topics,
         "published": verdict.published,
@@ -150,6 +140,32 @@ def _placed(connection: Connection, judged: Judged, placement: Placement) -> dic
         "seen": [{"feed": one.feed, "at": one.at, "query": one.query} for one in found],
         "versions": [{"title": old.title, "excerpt": old.excerpt} for old in lookup.versions(connection, judged.article.id)],
     }
+
+
+def _taken_up(connection: Connection, placement: Placement) -> dict[str, str] | None:
+    """The closed story that this one takes up, and why; None when it takes up none."""
+    story = placement.story
+    if not story.follows:
+        return None
+    before = decisions.judged(connection, [story.follows])[0].get(story.follows)
+    why = next((turn.reason for turn in placement.timeline if turn.kind == "reopen" and turn.story == story.id), "")
+    return {"story": story.follows, "title": before.title if before else "", "why": why}
+
+
+def _timeline(connection: Connection, placement: Placement) -> list[dict[str, Any]]:
+    """The life of the story, each turn with the title of the article that it is about, else of the story on the other side."""
+    asked = sorted({turn.article for turn in placement.timeline if turn.article})
+    titles = {name: article.title for name, article in intake.articles(connection, asked).items()}
+    others = sorted({name for turn in placement.timeline for name in (turn.story, turn.other)} - {"", placement.story.id})
+    titles |= {name: story.title for name, story in decisions.judged(connection, others)[0].items()}
+    return [
+        {**msgspec.to_builtins(chapter(turn)), "title": titles.get(_about(turn, placement.story.id), "")} for turn in placement.timeline
+    ]
+
+
+def _about(turn: Turn, story: str) -> str:
+    """The article that a turn is about, or the story on the other side."""
+    return turn.article or (turn.other if turn.story == story else turn.story)
 
 
 def _story(placement: Placement) -> dict[str, Any]:

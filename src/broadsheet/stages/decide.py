@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from broadsheet.archive import decisions as archive
 from broadsheet.archive import intake, memory
 from broadsheet.archive.decisions import Member
-from broadsheet.archive.timeline import follows
+from broadsheet.archive.timeline import followers, follows
 from broadsheet.desk import rulings as rule
 from broadsheet.desk.score import Decision, Policy, judge
 from broadsheet.publication import Publication
@@ -48,6 +48,7 @@ class Desk:
             archive.settle(self.connection, [article.id for article in new])
             told(len(new))
         changed |= self.obeying.settle()
+        changed |= followers(self.connection, changed)
         self.counts["copies"] += self.placing.copied
         if self._terms_changed():
             changed |= set(archive.all_stories(self.connection))
@@ -63,13 +64,14 @@ class Desk:
 
     def _judge(self, stories: Sequence[str]) -> None:
         """Judge these stories, and mark what that changes for the press."""
+        now = archive.aliases(self.connection)
         aliases: dict[str, list[str]] = {}
-        for old, story in sorted(archive.aliases(self.connection).items()):
+        for old, story in sorted(now.items()):
             aliases.setdefault(story, []).append(old)
         lists = Lists(self.connection, self.publication.topics)
         for start in range(0, len(stories), JUDGED):
             batch = stories[start : start + JUDGED]
-            taken_up = follows(self.connection, batch)
+            taken_up = {story: now.get(closed, closed) for story, closed in follows(self.connection, batch).items()}
             judged = [self._judged(group, tuple(aliases.get(group.id, ())), taken_up.get(group.id, "")) for group in self._groups(batch)]
             earlier, before = archive.judged(self.connection, batch)
             new = {one.story.id: one.story for one in judged}
@@ -82,7 +84,8 @@ class Desk:
 
     def _judged(self, group: Group, aliases: tuple[str, ...], taken_up: str) -> Decision:
         decision = judge(rule.applied(group, self.obeying.rulings, aliases), self.rules, self.policy)
-        return msgspec.structs.replace(decision, story=msgspec.structs.replace(decision.story, aliases=aliases, follows=taken_up))
+        other = taken_up if taken_up != group.id else ""
+        return msgspec.structs.replace(decision, story=msgspec.structs.replace(decision.story, aliases=aliases, follows=other))
 
     def _groups(self, stories: Sequence[str]) -> Iterable[Group]:
         members = archive.members_of(self.connection, stories)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from broadsheet.archive import intake, lookup
 from broadsheet.publication import Publication
 from broadsheet.records import Spike
+from broadsheet.stages.calibrating import calibration_of
 from broadsheet.stages.gather import states
 
 FIXES = {
@@ -32,13 +33,14 @@ WAIT = "nothing: it is asked again by itself; if it goes on, take it out of sour
 
 def examine(connection: Connection, publication: Publication, now: datetime) -> dict[str, Any]:
     """
-    `{"totals", "findings": [{"subject", "problem", "fix", "needsPerson"}], "spikes": […], "setAside": {reason: count}}`.
+    `{"totals", "calibration", "findings": [{"subject", "problem", "fix", "needsPerson"}], "spikes": […], "setAside": {reason: count}}`.
 
     Findings are what somebody can mend; spikes are all that was ever set aside, by name.
     """
     spikes = lookup.spikes(connection)
     return {
         "totals": lookup.totals(connection),
+        "calibration": calibration_of(connection, publication.settings.stories.engine).told(),
         "findings": [*_ailing(connection, publication, now), *_unwritten(spikes), *_settings(publication)],
         "spikes": [{"stage": one.stage, "subject": one.subject, "reason": one.reason, "detail": one.detail} for one in spikes],
         "setAside": dict(sorted(Counter(f"{spike.stage}: {spike.reason}" for spike in spikes).items())),

@@ -13,6 +13,7 @@ from broadsheet.archive.decisions import Member
 from broadsheet.archive.ruled import Pair, Ruled, keep_ruled, recall_ruled
 from broadsheet.desk import rulings as rule
 from broadsheet.records import Ruling, mint
+from broadsheet.stages.calibrating import calibration, measured
 from broadsheet.stages.placing import Placing
 
 
@@ -22,8 +23,10 @@ class Obeying:
     def __init__(self, connection: Connection, placing: Placing) -> None:
         self.connection, self.placing = connection, placing
         self.rulings: Sequence[Ruling] = archive.rulings(connection)
-        self.before = recall_ruled(connection)
-        self.ruled = self._ruled()
+        self.before = self.ruled = recall_ruled(connection)
+        self._settle()
+        if self.ruled.strengths:
+            placing.calibration = calibration(self.ruled, placing.model)
 
     def undo(self) -> set[str]:
         """Before anything new is placed: place anew what is held together or apart no more, and part what is ruled apart."""
@@ -36,15 +39,21 @@ class Obeying:
 
     def settle(self) -> set[str]:
         """After everything is placed: hold together what is ruled so however far apart, and find the stories of every other new ruling."""
-        self.ruled = self._ruled()
+        self._settle()
         changed = self._join() | self._part() | self._concerned()
         keep_ruled(self.connection, self.ruled)
         return changed
 
+    def _settle(self) -> None:
+        """Find what the standing rulings mean now, and how strong the links are that they speak of."""
+        self.ruled = self._ruled()
+        if self.ruled.pairs and self.placing.settings.engine != "given":
+            self.ruled = measured(self.connection, self.ruled, self.placing.model)
+
     def _ruled(self) -> Ruled:
         """What the standing rulings mean now; what a pair meant before it goes on meaning."""
         standing = rule.standing(self.rulings)
-        pairs = dict(self.before.pairs)
+        pairs = dict(self.ruled.pairs)
         meant = []
         for ruling in standing:
             if ruling.kind in rule.PAIRED and ruling.other:
@@ -54,7 +63,7 @@ class Obeying:
                     pairs[ruling.id] = pair
         asked = rule.constraints(meant)
         self.placing.asked = asked
-        return Ruled(standing=standing, pairs=pairs, together=asked.must_link, apart=asked.cannot_link)
+        return msgspec.structs.replace(self.ruled, standing=standing, pairs=pairs, together=asked.must_link, apart=asked.cannot_link)
 
     def _pair(self, ruling: Ruling) -> Pair:
         """The two articles that a ruling means; a story is meant by its first member, but never by the other side itself."""

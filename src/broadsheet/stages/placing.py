@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 import msgspec
@@ -14,13 +14,13 @@ from broadsheet.archive import intake, memory
 from broadsheet.archive.decisions import Member
 from broadsheet.archive.timeline import save_turns
 from broadsheet.desk.dedupe import copies
-from broadsheet.desk.stories import Clustering, Constraints, Memory, Remembered, cluster, given
+from broadsheet.desk.stories import Clustering, Constraints, Memory, Model, Remembered, cluster, given
 from broadsheet.quality.learned import learned
 from broadsheet.records import Article
 from broadsheet.settings import Stories
+from broadsheet.stages.calibrating import STORIES, Calibration, remembered
+from broadsheet.stages.followups import follow_ups, leave_traces
 from broadsheet.stages.turns import turns
-
-_MEMORY = "stories"
 
 
 class Placing:
@@ -30,20 +30,38 @@ class Placing:
         self.connection, self.settings, self.now = connection, settings, now
         self.window = timedelta(days=settings.window_days)
         self.asked = Constraints()
+        self.calibration = Calibration()
         self.copied = 0
+
+    @property
+    def model(self) -> Model:
+        """What the engine goes by, before any ruling moves it; loaded when it is first asked for."""
+        return learned()
 
     def place(self, new: Sequence[Article]) -> set[str]:
         """Put new articles, in order of time, into stories; the ids of the stories that changed."""
+        parts = runs(new, self.window, archive.latest(self.connection))
+        return {story for part in parts for story in self._place(part)}
+
+    def _place(self, new: Sequence[Article]) -> set[str]:
         first, last = new[0].published - self.window, new[-1].published + self.window
-        near = archive.members_between(self.connection, first, last)
+        placed = self._placed(new)
+        near = [*placed, *(one for one in archive.members_between(self.connection, first, last) if one not in placed)]
         known = {member.article: member.copy_of for member in near}
         found = copies(new, archive.articles_between(self.connection, first, last), known, self.window)
         self.copied += sum(map(bool, found.values()))
         clustering = self._cluster(new, near, {**known, **found})
         if clustering.memory != Memory():
-            memory.keep(self.connection, _MEMORY, msgspec.msgpack.encode(clustering.memory))
+            memory.keep(self.connection, STORIES, msgspec.msgpack.encode(clustering.memory))
         before = {member.article: member for member in near}
         return self._keep(before, _members(new, before, _current(clustering, archive.aliases(self.connection)), found), clustering)
+
+    def _placed(self, new: Sequence[Article]) -> list[Member]:
+        """Those of the articles that have their place, and keep it whenever a new version says that they were published."""
+        known = archive.members_named(self.connection, [article.id for article in new])
+        placed = [msgspec.structs.replace(known[one.id], published=one.published) for one in new if one.id in known]
+        archive.save_members(self.connection, [member for member in placed if member != known[member.article]])
+        return placed
 
     def place_anew(self, stories: Set[str]) -> set[str]:
         """Take these stories apart and put their members where they belong now; the larger part of each keeps its id."""
@@ -71,9 +89,9 @@ class Placing:
 
     def part(self, member: Member, home: str) -> set[str]:
         """Take one member out of its story into one of its own, `home`; both stories."""
-        moved = msgspec.structs.replace(member, story=home)
+        whole = archive.members_named(self.connection, [member.article])[member.article]
         found = Clustering(stories={member.article: home}, founded={home: member.article})
-        return self._keep({member.article: member}, [moved], found, ruled=True)
+        return self._keep({member.article: whole}, [msgspec.structs.replace(whole, story=home)], found, ruled=True)
 
     def _cluster(self, new: Sequence[Article], near: Sequence[Member], copied: Mapping[str, str]) -> Clustering:
         if self.settings.engine == "given":
@@ -83,18 +101,20 @@ class Placing:
             window_days=self.settings.window_days,
             copies={copy: original for copy, original in copied.items() if original},
         )
-        kept = memory.recall(self.connection, _MEMORY)
-        remembered = msgspec.msgpack.decode(kept, type=Memory) if kept else Memory()
-        return cluster(new, [_remembered(member) for member in near if member.features], remembered, asked, learned())
+        model = self.calibration.lent(self.model)
+        return cluster(new, [_remembered(member) for member in near if member.features], remembered(self.connection), asked, model)
 
     def _keep(self, before: Mapping[str, Member], after: Sequence[Member], found: Clustering, *, ruled: bool = False) -> set[str]:
         """Write down members and turns; the ids of all stories that changed."""
         self._merge(found.aliases)
         archive.save_members(self.connection, after)
+        leave_traces(self.connection, [member for member in after if ruled or member.article not in before])
+        found = msgspec.structs.replace(found, follows=follow_ups(self.connection, found, self.window))
         save_turns(self.connection, turns(self.now, found, before, after, ruled))
         left = {before[member.article].story for member in after if member.article in before} | set(found.aliases)
         archive.forget_stories(self.connection, left - set(archive.members_of(self.connection, sorted(left))))
-        return {member.story for member in after} | left | set(found.aliases.values())
+        taken_up = {closed.story for closed in found.follows.values()}
+        return {member.story for member in after} | left | set(found.aliases.values()) | taken_up
 
     def _merge(self, aliases: Mapping[str, str]) -> None:
         archive.merge(self.connection, aliases)
@@ -108,6 +128,22 @@ class Placing:
         aliases = {story: now[article] for story, article in first.items() if article in now}
         archive.merge(self.connection, aliases)
         return set(aliases.values())
+
+
+def runs(new: Sequence[Article], window: timedelta, latest: datetime | None) -> Iterator[Sequence[Article]]:
+    """
+    Articles in order of time, in runs to be placed one after another.
+
+    What is newer than everything decided (`latest`) is one run, however long. Late ones come in runs of a window at most:
+    whatever lies within a window of any of them has to be known, and that must not become the archive.
+    """
+    run: list[Article] = []
+    for article in new:
+        if run and latest and run[0].published <= latest and article.published - run[0].published > window:
+            yield run
+            run = []
+        run.append(article)
+    yield run
 
 
 def _current(found: Clustering, aliases: Mapping[str, str]) -> Clustering:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, Engine
@@ -19,9 +19,9 @@ from broadsheet.press.deliver import Delivery, deliver
 from broadsheet.press.gitrecords import commit
 from broadsheet.press.secured import provenance, seal
 from broadsheet.publication import Publication, key
-from broadsheet.records import Artifact, Edition, Judged, Listing, Placement, Record, Section, Sighting, Spike
+from broadsheet.records import Artifact, Edition, Judged, Placement, Record, Section, Sighting, Spike
 from broadsheet.seams import Output
-from broadsheet.stages.listing import NEWS, PAGE, newest
+from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import fingerprint, masthead, organizations
 
 PRESS = 2  # raise when the press would render the same edition otherwise: everything is then rendered anew
@@ -29,9 +29,8 @@ STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 CANDIDATES = 4  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
 CONTENT = "content"
-UNCOMMITTED = "uncommitted"  # records in place whose commit is still to come
 FRONT = "front"
-SHOWN = 40  # stories on the page and in the feeds of a topic or a source
+WHOLE = "whole"  # the keys of what came with the last front page: itself, the directories, the maps of the site
 Told = Callable[[int], None]
 
 
@@ -81,11 +80,7 @@ class Press:
                 batch = stories[start : start + STORIES]
                 edition = self._stories(connection, batch)
             yield batch, edition
-        for start in range(0, len(rest), STORIES):
-            with transaction(self.engine) as connection:
-                batch = rest[start : start + STORIES]
-                edition = self._lists(connection, batch)
-            yield batch, edition
+        yield from self._listed(in_order(rest))
         with transaction(self.engine) as connection:
             edition = self._front(connection)
         yield (FRONT,), edition
@@ -106,16 +101,23 @@ class Press:
         published = tuple(placement for placement in placed if placement.story.published)
         return self._edition(stories=published, records=records, moved=moved)
 
-    def _lists(self, connection: Connection, keys: Sequence[str]) -> Edition:
-        shelf = _Shelf(connection)
-        listings = [listing for name in keys if name.startswith("list:") for listing in self._listing(connection, shelf, name)]
-        sections = [section for name in keys for section in self._sections(connection, shelf, name)]
-        return self._edition(listings=tuple(listings), sections=tuple(sections))
+    def _listed(self, keys: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
+        """Editions of what lists stories, each of as many keys as show some `STORIES`."""
+        done = 0
+        while done < len(keys):
+            with transaction(self.engine) as connection:
+                sections = Sections(connection, self.publication, self.organizations)
+                frames: list[Frame] = []
+                first = done
+                while done < len(keys) and sum(len(frame.stories) for frame in frames) < STORIES:
+                    frames += sections.frames(keys[done])
+                    done += 1
+                listings, others = sections.filled(frames)
+            yield keys[first:done], self._edition(listings=listings, sections=others)
 
     def _front(self, connection: Connection) -> Edition:
         settings = self.publication.settings.front
-        shelf = _Shelf(connection)
-        wanted = shelf.placements(outbox.standing(connection, self.now, settings.size * CANDIDATES))
+        wanted = decisions.placements(connection, outbox.standing(connection, self.now, settings.size * CANDIDATES))
         front = arrange(wanted, self.organizations, size=settings.size, top=settings.top, share=settings.owner_share)
         edition = self._edition(sources=self.publication.sources, site_map=outbox.site_map(connection, self.now))
         section = Section(kind="front", key="", title=self.masthead.title, placements=front)
@@ -123,42 +125,6 @@ class Press:
 
     def _edition(self, **parts: object) -> Edition:
         return msgspec.structs.replace(Edition(now=self.now, masthead=self.masthead), **parts)
-
-    def _listing(self, connection: Connection, shelf: _Shelf, name: str) -> Iterator[Listing]:
-        """One page of a list; a page that is not full yet is part of the newest."""
-        _, list_name, page = name.split(":", 2)
-        length = outbox.length(connection, list_name)
-        first, number = newest(length)
-        title = self._list_title(list_name)
-        if page == "newest":
-            items = shelf.placements(outbox.page(connection, list_name, first, length))
-            yield Listing(key=list_name, title=title, page=number, newest=True, next_page=number - 1 or None, items=items)
-        elif int(page) < number:
-            start = (int(page) - 1) * PAGE
-            items = shelf.placements(outbox.page(connection, list_name, start, start + PAGE))
-            yield Listing(key=list_name, title=title, page=int(page), next_page=int(page) - 1 or None, items=items)
-
-    def _list_title(self, name: str) -> str:
-        topic = name.removeprefix(f"{NEWS}/")
-        named = {topic.id: topic.name for topic in self.masthead.topics}
-        return self.masthead.title if name == NEWS else named.get(topic, topic)
-
-    def _sections(self, connection: Connection, shelf: _Shelf, name: str) -> Iterator[Section]:
-        kind, _, value = name.partition(":")
-        if kind == "topic":
-            last = outbox.length(connection, f"{NEWS}/{value}")
-            found = outbox.page(connection, f"{NEWS}/{value}", max(0, last - SHOWN), last)
-            title = next((topic.name for topic in self.masthead.topics if topic.id == value), value)
-            yield Section(kind="topic", key=value, title=title, placements=shelf.placements(found))
-        elif kind == "source" and (found := outbox.from_source(connection, value, SHOWN)):
-            placements = shelf.placements(found)
-            yield Section(kind="source", key=value, title=placements[0].lead.article.provider.name, placements=placements)
-        elif kind == "day":
-            first = datetime.fromisoformat(value).replace(tzinfo=UTC)
-            if found := outbox.published_between(connection, first, first + timedelta(days=1)):
-                settings = self.publication.settings.front
-                placed = arrange(shelf.placements(found), self.organizations, top=settings.top, share=settings.owner_share)
-                yield Section(kind="day", key=value, title=value, placements=placed)
 
     def _record(self, one: Judged, placement: Placement, found: Mapping[str, tuple[Sighting, ...]]) -> Record:
         record = Record(judged=one, related=related(one, placement, self.publication))
@@ -172,28 +138,29 @@ class Press:
         owners = [*keys, *(f"article:{record.judged.article.id}" for record in edition.records)]
         earlier = len(self.failed)
         with transaction(self.engine) as connection:
-            whole = outbox.whole_keys(connection) if edition.front else ()
+            whole = memory.recall(connection, WHOLE).decode().splitlines() if edition.front else ()
             owned = outbox.owned(connection, [*owners, *whole])
-            waiting = self._await(connection, edition, owned)
+            touched = self._await(connection, edition, owned)
         delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
         self.changed += [*delivery.changed, *delivery.removed]
         self.failed += delivery.failed
         with transaction(self.engine) as connection:
             outbox.save_owned(connection, delivery.paths)
+            if edition.front:
+                whole = [key for key, paths in delivery.paths.items() if paths and ":" not in key]
+                memory.keep(connection, WHOLE, "\n".join(whole).encode())
             outbox.clear(connection, set(keys) - _to_retry(delivery, edition))
             intake.forget_spikes(connection, ("deliver", "render"), {path for paths in delivery.paths.values() for path in paths})
             intake.save_spikes(connection, self.failed[earlier:])
-            _keep_lines(connection, waiting | set(_records((*delivery.changed, *delivery.removed))))
+            outbox.committed(connection, touched - set(_records((*delivery.changed, *delivery.removed))))
 
     def _await(self, connection: Connection, edition: Edition, owned: Mapping[str, frozenset[str]]) -> set[str]:
         """
-        The records whose commit is still to come. While files are moved, every record that may change is among them:
-        a run that dies then leaves the next one files that need no change and are not committed yet.
+        Every record that may change is marked for a commit before any file is moved: a run that dies then leaves the next one
+        files that need no change and are not committed yet. Returns those that were not marked before.
         """
-        waiting = set(_lines(memory.recall(connection, UNCOMMITTED)))
         touched = {f"{CONTENT}/{record.judged.article.path}" for record in edition.records}.union(*owned.values())
-        _keep_lines(connection, waiting | set(_records(touched)))
-        return waiting
+        return outbox.await_commit(connection, _records(touched))
 
     def _artifacts(self, edition: Edition) -> Iterator[Artifact]:
         """What every output makes of the edition; a record that cannot be written stops only itself."""
@@ -214,31 +181,17 @@ class Press:
     def _commit(self) -> None:
         """One commit for all records that changed, those of a killed run included."""
         with transaction(self.engine) as connection:
-            waiting = _lines(memory.recall(connection, UNCOMMITTED))
+            waiting = outbox.uncommitted(connection)
         if not waiting:
             return
         count = f"{len(waiting)} record{'s' if len(waiting) > 1 else ''}"
         commit(self.publication.root / CONTENT, self.publication.settings.content.author, f"Publish {count}\n", self.now, waiting)
         with transaction(self.engine) as connection:
-            memory.keep(connection, UNCOMMITTED, b"")
+            outbox.committed(connection, waiting)
 
     def _sealed(self, placed: Iterable[Placement]) -> list[str]:
         """The articles whose records we seal: an imported value is kept as it is."""
         return [one.article.id for placement in placed for one in (placement.lead, *placement.coverage) if not one.article.secured]
-
-
-class _Shelf:
-    """Placements as they were read once, however many lists show them."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._kept: dict[str, Placement] = {}
-
-    def placements(self, stories: Sequence[str]) -> tuple[Placement, ...]:
-        """These stories in their order; one that has no judged lead is left out."""
-        missing = [story for story in stories if story not in self._kept]
-        self._kept |= {placement.story.id: placement for placement in decisions.placements(self._connection, missing)}
-        return tuple(self._kept[story] for story in stories if story in self._kept)
 
 
 def related(one: Judged, placement: Placement, publication: Publication) -> tuple[Judged, ...]:
@@ -254,14 +207,6 @@ def _target(aliases: Mapping[str, str], story: str) -> str:
     while story in aliases:
         story = aliases[story]
     return story
-
-
-def _lines(kept: bytes) -> list[str]:
-    return kept.decode().splitlines()
-
-
-def _keep_lines(connection: Connection, lines: Iterable[str]) -> None:
-    memory.keep(connection, UNCOMMITTED, "\n".join(sorted(lines)).encode())
 
 
 def _to_retry(delivery: Delivery, edition: Edition) -> set[str]:

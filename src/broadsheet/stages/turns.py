@@ -18,7 +18,7 @@ def turns(at: datetime, found: Clustering, before: Mapping[str, Member], after: 
     The turns of a clustering, arrivals first: `before` are the members it knew, `after` those it added or changed.
 
     Of a story that lost several members to a founded one this is a split; a single one was ejected, and one that went to
-    another story moved.
+    another story moved. A founded story may take up a closed one, whoever founded it.
     """
     why = RULED if ruled else ""
     told: list[Turn] = []
@@ -35,7 +35,8 @@ def turns(at: datetime, found: Clustering, before: Mapping[str, Member], after: 
         kind = "move" if home not in found.founded else "split" if len(members) > 1 else "eject"
         reason = why or ("it fits better there" if kind == "move" else "its ties to the others are too weak")
         told += [Turn(at=at, story=left, kind=kind, article=member.article, other=home, reason=reason) for member in members]
-    return told
+    known = (story for story in sorted(found.follows) if found.founded[story] in before)
+    return told + [turn for story in known for turn in _taken_up(at, story, found)]
 
 
 def _arrival(at: datetime, member: Member, found: Clustering, before: Mapping[str, Member]) -> list[Turn]:
@@ -43,10 +44,13 @@ def _arrival(at: datetime, member: Member, found: Clustering, before: Mapping[st
     story, article = member.story, member.article
     if found.founded.get(story) != article:
         return [Turn(at=at, story=story, kind="join", article=article, reason=_bond(member, found, before) or "it fits best here")]
-    told = [Turn(at=at, story=story, kind="founded", article=article, reason="the first to tell it")]
-    if older := found.follows.get(story):
-        told.append(Turn(at=at, story=story, kind="reopen", article=article, other=older, reason="it goes on where that one ended"))
-    return told
+    return [Turn(at=at, story=story, kind="founded", article=article, reason="the first to tell it"), *_taken_up(at, story, found)]
+
+
+def _taken_up(at: datetime, story: str, found: Clustering) -> list[Turn]:
+    """That a founded story takes up a closed one, if it does."""
+    closed = found.follows.get(story)
+    return [Turn(at=at, story=story, kind="reopen", article=found.founded[story], other=closed.story, reason=closed.why)] if closed else []
 
 
 def _bond(member: Member, found: Clustering, before: Mapping[str, Member]) -> str:

@@ -73,10 +73,10 @@ class Broadsheet:
 
         What can be published goes before what cannot; copies, penalised kinds and withdrawn articles never lead when another can.
         """
+        if len(group.members) == 1:
+            return group.members[0].id, "It is the only article of its story."
         best = max(sorted(group.members, key=_by_time), key=lambda member: (self._standing(member, group, rules), sum(_mix(member, group))))
         quality, close, early = _mix(best, group)
-        if len(group.members) == 1:
-            return best.id, "It is the only article of its story."
         return best.id, f"Quality {quality}, closeness to the others {close} of {CLOSE}, earliness {early} of {EARLY}: the best sum of all."
 
     def held(self, lead: Article, group: Group, heat: Score, rules: Rules) -> str:

@@ -29,7 +29,7 @@ def measure(subject: Article, group: Group, rules: Rules, weight: int) -> tuple[
     """Minus the weight for each fault of the headline."""
     title = subject.title.strip()
     faults = (
-        (_shown(title) < _SHORT, "Its headline is too short to say anything."),
+        (len(title) < _SHORT and _shown(title) < _SHORT, "Its headline is too short to say anything."),
         (len(title) > _LONG, "Its headline is too long."),
         (_shouts(title), "Its headline shouts."),
         (bool(_TEASER.search(title)), "Its headline teases instead of telling."),

@@ -53,7 +53,7 @@ def _features(layout: Layout, slot: int) -> Features:
     """What there is to say of an article."""
     rare = layout.window.pool.rare[slot].tolist()
     words = said(layout.reading.words[slot], [place for place in rare if place >= 0])
-    return Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, *words)
+    return Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, b"", *words)
 
 
 def _why(held: int, threshold: int, *, twins: bool) -> str:

@@ -94,6 +94,7 @@ class _Outcome:
             pool.pulls[slot, :heavy].astype("<u2").tobytes(),
             pool.vectors[slot].tobytes() if pool.lengths[slot].any() else b"",
             int(pool.flags[slot]),
+            pool.rarity[slot, : len(words[0])].astype("<u2").tobytes(),
             *words,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from broadsheet.desk.stories.features import Features
 from broadsheet.desk.stories.kernels.state import Pool
 from broadsheet.desk.stories.kernels.twins import are_twins
+from broadsheet.desk.stories.words import is_year
 
 SHOWN = 5
 """Words of a kind that a reader is shown."""
@@ -25,8 +26,9 @@ def evidence(pool: Pool, pair: tuple[int, int], features: Mapping[int, Features]
         for label, found in (("shared names", names), ("shared numbers", numbers), ("rare words", rare))
         if found
     ]
-    if ours.title_numbers and theirs.title_numbers and not numbers:
-        lines.append(f"different numbers: {ours.title_numbers[0]} and {theirs.title_numbers[0]}")
+    counts = [[number for number in one.title_numbers if not is_year(number)] for one in (ours, theirs)]
+    if all(counts) and not numbers:
+        lines.append(f"different numbers: {counts[0][0]} and {counts[1][0]}")
     if are_twins(pool, first, second):
         lines.append("one template with another slot filled")
     elif pool.sources[first] == pool.sources[second] != 0:

@@ -15,9 +15,9 @@ class Features(msgspec.Struct, array_like=True, frozen=True):
     `terms` and `weights` are packed uint32 and uint16, `sizes` how many of each space (words, pairs, names, title, numbers);
     terms ascend in each space, weights are in 1/4096, of length one in each. `title` are the title's words in order (uint32).
     `heavy` and `pulls` are the terms it is found by and their weights. `vectors` are those of the title and of title and body,
-    int8, empty where there are none. `flags` are those of `kernels.state`. `words`, `names` and `numbers` stand as they were
-    written. `born` counts the stories this article founded, `since` and `founder` say when and by whom its story was: the only
-    parts that change later.
+    int8, empty where there are none. `flags` are those of `kernels.state`. `words`, the rarest, with their `rarity` (uint16,
+    1/1000), `names` and `numbers` stand as they were written. `born` counts the stories this article founded, `since` and
+    `founder` say when and by whom its story was: the only parts that change later.
     """
 
     version: int
@@ -29,6 +29,7 @@ class Features(msgspec.Struct, array_like=True, frozen=True):
     pulls: bytes
     vectors: bytes
     flags: int
+    rarity: bytes
     words: tuple[str, ...]
     names: tuple[str, ...]
     numbers: tuple[str, ...]

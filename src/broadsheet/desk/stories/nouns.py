@@ -44,20 +44,28 @@ class Constraints(Noun, frozen=True, kw_only=True):
     copies: Mapping[str, str] = {}
 
 
+class FollowUp(Noun, frozen=True, kw_only=True):
+    """The closed story that is taken up again, and why in words."""
+
+    story: str
+    why: str
+
+
 class Clustering(Noun, frozen=True, kw_only=True):
     """
     The engine's decision.
 
     `stories`: article id → story id, for every new article and every remembered one that moved. `aliases`: story id that
     ended in a merge → the older story that goes on (also for members the engine did not see). `founded`: story id →
-    founding article id. `follows`: founded story → the closed one (older than the window) that it takes up again.
+    founding article id. `follows`: founded story → the closed one (older than the window) that it takes up again; found after
+    the engine, by `followups`.
     `links` and `features`: for every new article, and for remembered ones where they changed.
     """
 
     stories: Mapping[str, str] = msgspec.field(default_factory=dict)
     aliases: Mapping[str, str] = msgspec.field(default_factory=dict)
     founded: Mapping[str, str] = msgspec.field(default_factory=dict)
-    follows: Mapping[str, str] = msgspec.field(default_factory=dict)
+    follows: Mapping[str, FollowUp] = msgspec.field(default_factory=dict)
     links: Mapping[str, tuple[Link, ...]] = msgspec.field(default_factory=dict)
     features: Mapping[str, bytes] = msgspec.field(default_factory=dict)
     memory: Memory = Memory()

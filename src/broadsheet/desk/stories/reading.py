@@ -49,12 +49,11 @@ def read(articles: Sequence[Article], model: Model) -> tuple[Reading, Lore]:
 
 
 def said(words: Words, rarest: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The rarest words, the names, the numbers and the title's numbers, as they were written; years are no numbers here."""
+    """The rarest words, the names, the numbers but years, and the title's numbers, as they were written."""
     title = len(words.title_forms)
     forms = tuple(words.title_forms[at] if at < title else words.body_forms[at - title] for at in rarest)
     numbers = dict.fromkeys(number for number in words.numbers if not is_year(number))
-    own = dict.fromkeys(number for number in words.title_numbers if not is_year(number))
-    return forms, tuple(dict.fromkeys(words.names))[:NAMED], tuple(numbers)[:NAMED], tuple(own)
+    return forms, tuple(dict.fromkeys(words.names))[:NAMED], tuple(numbers)[:NAMED], tuple(dict.fromkeys(words.title_numbers))
 
 
 def _sizes(words: Words) -> tuple[int, int, int]:

@@ -24,13 +24,14 @@ def weekday(moment: datetime) -> str:
 
 def clock(moment: datetime) -> str:
     """`10:05`, in UTC."""
-    return f"{moment.astimezone(UTC):%H:%M}"
+    at = moment.astimezone(UTC)
+    return f"{at.hour:02d}:{at.minute:02d}"
 
 
 def short(moment: datetime) -> str:
     """`28 Nov, 10:05`: for lines where the year goes without saying."""
     at = moment.astimezone(UTC)
-    return f"{at.day} {MONTHS[at.month - 1][:3]}, {at:%H:%M}"
+    return f"{at.day} {MONTHS[at.month - 1][:3]}, {clock(at)}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from broadsheet.desk.stories.kernels.compiled import compiled
 from broadsheet.desk.stories.kernels.measuring import FIXED
-from broadsheet.desk.stories.kernels.state import LINKS, Groups, Ints, Pool, Terms, Ties, Window
+from broadsheet.desk.stories.kernels.state import LINKS, Groups, Ints, Pool, Terms, Ties, Whole, Window
 from broadsheet.desk.stories.kernels.twins import are_twins
 
 MISSING = -3 * FIXED
@@ -62,7 +62,8 @@ def fit(groups: Groups, ties: Ties, slot: int, story: int) -> int:
     wanted = min(STRONGEST, size)
     if wanted <= 0:
         return NEVER
-    total, found = 0, 0
+    found = 0
+    total: Whole = 0
     for rank in range(ties.counts[slot]):
         other = ties.others[slot, rank]
         if groups.active[other] and groups.story[other] == story and groups.voice[other]:

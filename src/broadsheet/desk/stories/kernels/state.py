@@ -77,6 +77,7 @@ class Pool(NamedTuple):
     heavy: NDArray[np.uint32]
     pulls: NDArray[np.uint16]
     rare: NDArray[np.int32]
+    rarity: NDArray[np.uint16]
     when: Ints
     ranks: Ints
     sources: NDArray[np.int32]
@@ -184,6 +185,7 @@ def pool(slots: int, terms: int, titles: int) -> Pool:
         heavy=np.zeros((slots, HEAVY), np.uint32),
         pulls=np.zeros((slots, HEAVY), np.uint16),
         rare=np.full((slots, HEAVY), -1, np.int32),
+        rarity=np.zeros((slots, HEAVY), np.uint16),
         when=np.zeros(slots, np.int64),
         ranks=np.zeros(slots, np.int64),
         sources=np.zeros(slots, np.int32),

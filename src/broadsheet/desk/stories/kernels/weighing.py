@@ -16,7 +16,7 @@ UNIT = 4096
 """Fixed-point one of a normalised weight, so that no platform's rounding can move a story."""
 HALF = 0.3
 """What each word of a pair gives to the pair's weight."""
-FINE = 1 << 20
+FINE, THOUSAND = 1 << 20, 1000
 """Weights are compared in this part of one."""
 
 
@@ -183,6 +183,7 @@ def find_rare(pool: Pool, slot: int, words: Ints, rare: NDArray[np.float64]) -> 
             again = again or words[pool.rare[slot, other]] == words[at]
         if not again:
             pool.rare[slot, found] = at
+            pool.rarity[slot, found] = int(rare[at] * THOUSAND)
             found += 1
         if found == HEAVY:
             return
