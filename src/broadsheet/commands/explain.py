@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import counted, json_option, now_option, print_json, say
+from broadsheet.commands.terminal import counted, json_option, now_option, print_json, proposed, say
 from broadsheet.publication import load
 from broadsheet.stages import ask
 
@@ -64,6 +64,7 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
         yield "Same story because"
     for tie in why["grouping"]:
         yield f"  {tie['strength']:+.2f}  {tie['title']}\n         {'; '.join(tie['evidence'])}"
+    yield from (proposed(proposal) for proposal in found["proposals"])
     if story["follows"]:
         yield f"Takes up story {story['follows']}"
     for turn in found["timeline"]:

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from broadsheet.line import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing"}
+WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing", "judge": "Judging"}
 
 
 class Moment(click.ParamType[datetime]):
@@ -60,6 +60,12 @@ def say(text: str) -> None:
 def counted(number: int, one: str, many: str = "") -> str:
     """So many of something, in words: "1 new article", "2 new articles", "3 stories"."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def proposed(proposal: dict[str, Any]) -> str:
+    """What the judge would have an editor rule, with its reason: a line, and one for either side."""
+    sides = (f"\n  {one['title']} — {one['provider']['name']} ({one['id']})" for one in proposal["articles"])
+    return f"The judge proposes to {proposal['kind']}: {proposal['reason']} ({proposal['odds']:+.2f}){''.join(sides)}"
 
 
 def warn(text: str) -> None:

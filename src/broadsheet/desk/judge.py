@@ -79,17 +79,17 @@ def doubts(placed: Sequence[Placement], touched: Set[str], settled: Iterable[Pai
 
 
 def field(vectors: Iterable[bytes]) -> Vector | None:
-    """What all titles of a publication have in common, the mean of their directions; None where there are fewer than `FEWEST`."""
-    rows = [_direction(vector) for vector in vectors]
-    return np.mean(rows, axis=0) if len(rows) >= FEWEST else None
+    """What all titles of a publication have in common: the direction of their mean; None where there are fewer than `FEWEST`."""
+    rows = [_unit(np.frombuffer(vector, dtype=np.int8).astype(np.float64)) for vector in vectors]
+    return _unit(np.mean(rows, axis=0)) if len(rows) >= FEWEST else None
 
 
 def likeness(doubt: Doubt, vectors: Mapping[str, bytes], common: Vector) -> float:
     """
     The mean cosine of the two sides' titles beyond what is common to the field, −1 to 1.
 
-    Raw cosines are high among the titles of a trade paper and low among those of a daily; less the mean vector they can be compared
-    (as Mu and Viswanath 2018 do with words).
+    Plain cosines are high among the titles of a trade paper and low among those of a daily; less the common direction they can be
+    compared (as Mu and Viswanath 2018 found for vectors of words).
     """
     one, other = (np.mean([_beyond(vectors[id_], common) for id_ in side], axis=0) for side in (doubt.one, doubt.other))
     return float(one @ other)
@@ -209,11 +209,12 @@ def _when(member: Judged) -> tuple[datetime, str]:
     return member.article.published, member.article.id
 
 
-def _direction(vector: bytes) -> Vector:
-    row = np.frombuffer(vector, dtype=np.int8).astype(np.float64)
-    return row / max(float(np.sqrt(row @ row)), 1.0)
-
-
 def _beyond(vector: bytes, common: Vector) -> Vector:
-    row = _direction(vector) - common
-    return row / max(float(np.sqrt(row @ row)), 1e-9)
+    row = np.frombuffer(vector, dtype=np.int8).astype(np.float64)
+    return _unit(row - (row @ common) * common)
+
+
+def _unit(row: Vector) -> Vector:
+    """The row brought to length 1; what is nought, or is only a rounding away from it, is nought."""
+    length = float(np.sqrt(row @ row))
+    return row / length if length > 1e-6 else np.zeros_like(row)
