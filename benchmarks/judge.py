@@ -14,7 +14,7 @@ import argparse
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -40,6 +40,7 @@ PAIRS = "real pairs"
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 RIDGE, MASS = 0.1, 200.0
 Says = Callable[[str, str], bool | None]
+Labels = tuple[str, Sequence[Article], Says]
 Weights = NDArray[np.float64]
 SHIPPED: Weights = np.array([BIAS, LIKENESS, ALONE])
 
@@ -75,12 +76,30 @@ def _placement(id_: str, members: Sequence[Judged]) -> Placement:
     return Placement(story=story, lead=members[0], coverage=tuple(members[1:]))
 
 
-def asked(articles: Sequence[Article], says: Says, engine: str, vectors: Mapping[str, bytes]) -> list[Asked]:
+class Reader:
+    """Reads titles, each once."""
+
+    def __init__(self, encoder: Embedder) -> None:
+        self.encoder = encoder
+        self.vectors: dict[str, dict[str, bytes]] = {}
+
+    def read(self, name: str, articles: Sequence[Article], doubts: Sequence[Doubt]) -> tuple[Mapping[str, bytes], NDArray[np.float64]]:
+        """The vectors of what is doubted of a set, and its field: what is common to `FIELD` articles spread over it."""
+        known = self.vectors.setdefault(name, {})
+        sample = {article.id for article in articles[:: max(1, len(articles) // FIELD)]}
+        named = {id_ for doubt in doubts for id_ in (*doubt.one, *doubt.other)} | sample
+        known.update(embed([article for article in articles if article.id in named - known.keys()], self.encoder))
+        common = judge.field(known[id_] for id_ in sorted(sample))
+        assert common is not None
+        return known, common
+
+
+def asked(labelled: Labels, engine: str, reader: Reader) -> list[Asked]:
     """The doubts of a set that its labels speak of."""
+    name, articles, says = labelled
     stories = placed(articles, engine)
     found = judge.doubts(stories, {one.story.id for one in stories}, (), known_to(engine).model.threshold)
-    common = judge.field([vectors[id_] for id_ in sorted(vectors)[:: max(1, len(vectors) // FIELD)]])
-    assert common is not None
+    vectors, common = reader.read(name, articles, found)
     told = [(doubt, [said for one in doubt.one for two in doubt.other if (said := says(one, two)) is not None]) for doubt in found]
     return [Asked(doubt, judge.likeness(doubt, vectors, common), 2 * sum(said) >= len(said)) for doubt, said in told if said]
 
@@ -105,13 +124,13 @@ def real() -> tuple[list[Article], dict[str, str]]:
     return [row.article for row in label(rows)], {row["path"]: f"{place:08d}" for place, row in enumerate(rows)}
 
 
-def sets() -> Iterator[tuple[str, list[Article], Says]]:
-    """Every labelled set."""
-    for name, file in SETS.items():
-        rows = read_gold(SHARED / "stories" / file)
-        yield name, [row.article for row in rows], by_story(rows)
-    articles, paths = real()
-    yield PAIRS, articles, by_pair(paths)
+def labelled(name: str) -> Labels:
+    """A labelled set by its name."""
+    if name == PAIRS:
+        articles, paths = real()
+        return name, articles, by_pair(paths)
+    rows = read_gold(SHARED / "stories" / SETS[name])
+    return name, [row.article for row in rows], by_story(rows)
 
 
 def fit(groups: Sequence[Sequence[Asked]]) -> Weights:
@@ -163,12 +182,9 @@ def main() -> None:
 
 def print_scores(encoder: Embedder, *, fitted: bool) -> None:
     """The tables, and with `fitted` the calibrations."""
-    found = {
-        (name, engine): asked(articles, says, engine, vectors)
-        for name, articles, says in sets()
-        for vectors in [embed(articles, encoder)]
-        for engine in ("stream", "taught")
-    }
+    reader = Reader(encoder)
+    sets = [labelled(name) for name in (*SETS, PAIRS)]
+    found = {(one[0], engine): asked(one, engine, reader) for one in sets for engine in ("stream", "taught")}
     for kind in ("merge", "split"):
         print_kind(kind, found)
     if fitted:
@@ -196,12 +212,10 @@ def print_real(encoder: Embedder) -> None:
     """Every proposal for the real articles, the surest first."""
     articles, _ = real()
     titles = {article.id: f"{article.title} [{article.provider.domain}, {article.published:%m-%d}]" for article in articles}
-    vectors = embed(articles, encoder)
-    common = judge.field([vectors[id_] for id_ in sorted(vectors)[:: len(vectors) // FIELD]])
-    assert common is not None
     threshold = known_to("stream").model.threshold
     stories = placed(articles, "stream")
     found = judge.doubts(stories, {one.story.id for one in stories}, (), threshold)
+    vectors, common = Reader(encoder).read(PAIRS, articles, found)
     said = [(judge.propose(doubt, judge.likeness(doubt, vectors, common), threshold, NOW), doubt) for doubt in found]
     made = [(proposal, doubt) for proposal, doubt in said if proposal]
     print(f"{len(found)} doubts, {len(made)} proposals")
