@@ -107,6 +107,25 @@ def test_only_the_field_and_what_is_doubted_is_read(root: Path, monkeypatch: pyt
     assert len(written(root)) < len(everyone)
 
 
+def test_an_article_is_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge(root)
+    title = "Comet of stone"
+    take(root, [row(31, title=title, webUrl="https://x.example/", provider={"name": "x", "domain": "x.example"}, story="x")])
+    make(root, GIVEN)
+    run(root)
+    tie(root, ("comet", "x"), ("bakers", "x"), by=-90)
+    asked: list[str] = []
+    read = bagofwords.embed
+
+    def noted(texts: Sequence[str]) -> NDArray[np.float32]:
+        asked.extend(texts)
+        return read(texts)
+
+    monkeypatch.setattr(bagofwords, "embed", noted)
+    judge(root)
+    assert asked == [title]
+
+
 @pytest.mark.parametrize("kind", ["merge", "split"])
 def test_a_ruling_on_the_pair_settles_a_proposal_before_and_after_it_is_obeyed(root: Path, kind: str) -> None:
     judge(root)
