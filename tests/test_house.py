@@ -26,6 +26,7 @@ from broadsheet.desk.policies.broadsheet import SIGNALS
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document
 from broadsheet.seams import Group, Rules
+from broadsheet.wire.embed import embed
 from broadsheet.wire.parse import BUILT_IN, parse
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -217,6 +218,12 @@ def test_the_documents_parser_reads_a_bulletin() -> None:
     words = b"https://a.example/1 Herring in the harbour\nhttps://a.example/2 Herring gone"
     document = Document(address="https://a.example/b", body=words, media_type="text/x-bulletin", fetched=datetime(2024, 1, 1, tzinfo=UTC))
     assert [entry.title for entry in parse(document, (*BUILT_IN, bulletin)).entries] == ["Herring in the harbour", "Herring gone"]
+
+
+def test_the_documents_embedder_keeps_its_promise() -> None:
+    syllables: Any = example("An embedder")
+    assert list(embed([article("one"), article("two")], syllables)) == ["one", "two"]
+    assert syllables.embed([]).shape == (0, syllables.size)
 
 
 def test_the_documents_parser_refuses_what_is_no_bulletin() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests import bagofwords
 from tests.publications import (
     EVERYDAY,
     GIVEN,
@@ -105,6 +106,18 @@ def test_everything_rendered_anew_is_what_lay_there(first: Path, tmp_path: Path)
     shutil.rmtree(other / "public")
     run(other)
     assert differences(tree(other), whole) == []
+
+
+def test_a_judge_changes_no_byte(taken: Path, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bagofwords.offer(monkeypatch)
+    other = copied(taken, tmp_path / "judged")
+    make(other, KEYED + '[stories]\njudge = "bag"\n')
+    assert run(other).counts["proposed"] > 0
+    assert differences(tree(other), tree(first)) == []
+    assert git(other, "rev-parse", "HEAD") == git(first, "rev-parse", "HEAD")
+    before = stamps(other)
+    assert run(other, NOW + timedelta(days=2)).counts["proposed"] == 0
+    assert stamps(other) == before
 
 
 def test_several_imports_with_runs_between_make_the_same_stories(taken: Path, first: Path, tmp_path: Path) -> None:

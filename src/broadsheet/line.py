@@ -23,6 +23,7 @@ from broadsheet.records import Document, Noun, Spike
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Gathered, gather, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
+from broadsheet.stages.judging import Judging
 from broadsheet.stages.publish import Press
 from broadsheet.stages.terms import organizations, rules
 
@@ -56,6 +57,7 @@ def run(publication: Publication, now: datetime, *, offline: bool = False, progr
                 walk.decide(connection, touched)
         with walk.stage("publish"):
             walk.publish()
+        walk.judge()
         return walk.report()
 
 
@@ -84,6 +86,7 @@ class _Walk:
         self.publication, self.now, self.progress = publication, now, progress
         rules(publication)  # settings that make no sense end the run before any work
         self.press = Press(publication, now)
+        self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
         self.counts: Counter[str] = Counter()
@@ -141,9 +144,28 @@ class _Walk:
         self.counts["changed"] += len(self.press.changed)
         self.spikes += self.press.failed
 
+    def judge(self) -> None:
+        """Stories → proposals, for an editor; nothing that was decided or published changes by it."""
+        if self.judging:
+            with self.stage("judge"):
+                self.counts["proposed"] += self.judging.look(self.engine, lambda count: self.progress("judge", count))
+
     def report(self) -> Report:
         """What was done, every name of the report there even where it counts nothing."""
-        names = ("fetched", "entries", "articles", "new", "versions", "copies", "stories", "spiked", "published", "changed", "records")
+        names = (
+            "fetched",
+            "entries",
+            "articles",
+            "new",
+            "versions",
+            "copies",
+            "stories",
+            "spiked",
+            "published",
+            "changed",
+            "records",
+            "proposed",
+        )
         return Report(
             counts={name: self.counts[name] for name in names},
             seconds=self.seconds,

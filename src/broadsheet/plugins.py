@@ -1,4 +1,4 @@
-"""What the line can be given from outside: parsers and outputs by entry point. Built-in outputs use the same door."""
+"""What the line can be given from outside: parsers, outputs and embedders by entry point. Built-in ones use the same door."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
-from broadsheet.errors import PluginError
-from broadsheet.seams import Output, Parser
+from broadsheet.errors import ConfigurationError, PluginError
+from broadsheet.seams import Embedder, Output, Parser
 
 
 def outputs(names: Sequence[str] = ()) -> tuple[Output, ...]:
@@ -24,6 +24,26 @@ def parsers() -> tuple[Parser, ...]:
     """The parsers that others brought, in order of name. Raises PluginError."""
     found = _found("broadsheet.parsers")
     return tuple(cast("Parser", _loaded(found[name], "parse", "media_types")) for name in sorted(found))
+
+
+def embedder(name: str) -> Embedder:
+    """
+    The embedder of that name.
+
+    Raises ConfigurationError for a name there is not, or where the package of one of ours is not installed; PluginError.
+    """
+    found, subject = _found("broadsheet.embedders"), f"stories.judge = {name!r}"
+    if name not in found:
+        raise ConfigurationError("there is no such embedder", subject=subject, remedy=_nearest(name, found))
+    try:
+        return cast("Embedder", _loaded(found[name], "embed", "version", "size"))
+    except PluginError as error:
+        if isinstance(error.__cause__, ModuleNotFoundError) and found[name].value.startswith("broadsheet."):
+            missing = error.__cause__.name
+            raise ConfigurationError(
+                f"needs a package that is not installed: {missing}", subject=subject, remedy="pip install broadsheet[embed]"
+            ) from error
+        raise
 
 
 def _found(group: str) -> dict[str, EntryPoint]:

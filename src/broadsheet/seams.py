@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from broadsheet.records import Article, Artifact, Document, Edition, Noun, Organization, Reason, Topic
 
 
@@ -94,10 +97,19 @@ class Output(Protocol):
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors; slow or random work that happens on the wire and is written down."""
+    """
+    Turns texts into vectors whose cosine says how alike two texts are. It works on the wire, and what it answers is written down.
+
+    `version` names the weights: where vectors would come out otherwise it is another. `size` is the length of a vector.
+    """
 
     version: str
+    size: int
 
-    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
-        """One vector a text, all of one length."""
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """
+        One vector a text: float32 (n, `size`), finite, of any length; n may be 0 and a text empty.
+
+        On one machine a text always gets the same vector, whatever stands beside it. Nothing is fetched.
+        """
         ...

@@ -73,10 +73,11 @@ class Content(Table, frozen=True):
 
 
 class Stories(Table, frozen=True):
-    """[stories]: `window_days` is how long a story stays open after its newest article."""
+    """[stories]: `window_days` is how long a story stays open after its newest article; `judge` an embedder, empty for no judge."""
 
     engine: Annotated[Literal["stream", "given"], Meta(description='"stream" or "given"')] = "stream"
     window_days: Annotated[int, Meta(ge=1, le=365, description="a whole number from 1 to 365")] = 7
+    judge: Annotated[str, Meta(description="the name of an embedder, or nothing")] = ""
 
 
 class Front(Table, frozen=True):

@@ -142,7 +142,7 @@ def test_another_model_measures_anew(root: Path) -> None:
     before = strengths(root)
     assert learned(root, Model(threshold=100)) == Calibration()
     toml = root / "broadsheet.toml"
-    toml.write_text(toml.read_text("utf-8") + '[stories]\nengine = "taught"\n', "utf-8")
+    toml.write_text(toml.read_text("utf-8") + '[stories]\nengine = "given"\n', "utf-8")
     run(root, LATER)
     assert strengths(root) != before
     assert learned(root) == Calibration()

@@ -156,6 +156,27 @@ RULINGS = Table(
     Column("undoes", Integer),
 )
 
+EMBEDDINGS = Table(
+    "embeddings",
+    METADATA,
+    Column("article", String(16), primary_key=True),
+    Column("embedder", Text, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+PROPOSALS = Table(
+    "proposals",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(16), nullable=False, index=True),
+    Column("other", String(16), nullable=False, index=True),
+    Column("odds", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("embedder", Text, nullable=False),
+)
+
 LISTINGS = Table(
     "listings",
     METADATA,

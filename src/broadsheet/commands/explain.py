@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import calibrated, counted, json_option, now_option, print_json, say
+from broadsheet.commands.terminal import calibrated, counted, json_option, now_option, print_json, proposed, say
 from broadsheet.publication import load
 from broadsheet.stages import ask
 
@@ -60,6 +60,7 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
         yield f"{name.capitalize()} {why[name]['total']}"
         yield from (f"  {reason['points']:+4d}  {reason['signal']}: {reason['sentence']}" for reason in why[name]["reasons"])
     yield from _ties(why["grouping"])
+    yield from (proposed(proposal) for proposal in found["proposals"])
     if taken := found["takesUp"]:
         yield f"Follows {taken['story']}{_titled(taken['title'])}: {taken['why']}"
     yield from _life(found["timeline"], story["id"])

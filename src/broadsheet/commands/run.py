@@ -34,11 +34,12 @@ def told_of(report: Report, root: Path) -> str:
     """What a run did, in a few lines."""
     n = report.counts
     page = (root / "public" / "index.html").absolute().as_uri()
+    judge = f"The judge proposes {counted(n['proposed'], 'ruling')}: broadsheet stories --proposals\n" if n["proposed"] else ""
     return (
         f"{counted(n['fetched'], 'feed')} brought {counted(n['entries'], 'entry', 'entries')}: {counted(n['new'], 'new article')}, "
         f"{counted(n['versions'], 'new version')}, {counted(n['copies'], 'copy', 'copies')}, {n['spiked']} set aside.\n"
         f"{counted(n['stories'], 'story', 'stories')} judged, {n['published']} of them published; "
         f"{counted(n['changed'], 'file')} changed, "
-        f"in {sum(report.seconds.values()):.1f} s.\n"
+        f"in {sum(report.seconds.values()):.1f} s.\n{judge}"
         f"The front page: {page}"
     )

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from broadsheet.line import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing"}
+WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing", "judge": "Judging"}
 
 
 class Moment(click.ParamType[datetime]):
@@ -71,6 +71,12 @@ def calibrated(learned: Mapping[str, float]) -> str:
     verb = ("lower" if shift > 0 else "raise") + ("s" if merges + splits == 1 else "")
     moved = f"{verb} what it takes to join a story by {abs(shift):.3f}" if shift else "so far move nothing of what it takes to join a story"
     return f"{counted(merges + splits, 'ruling')} ({counted(merges, 'merge')}, {counted(splits, 'split')}) {moved}."
+
+
+def proposed(proposal: dict[str, Any]) -> str:
+    """What the judge would have an editor rule, with its reason: a line, and one for either side."""
+    sides = (f"\n  {one['title']} — {one['provider']['name']} ({one['id']})" for one in proposal["articles"])
+    return f"The judge proposes to {proposal['kind']}: {proposal['reason']} ({proposal['odds']:+.2f}){''.join(sides)}"
 
 
 def warn(text: str) -> None:

@@ -5,7 +5,7 @@ Times are aware datetimes in UTC with whole seconds. Addresses are strings. Sequ
 compared, hashed into a digest and kept.
 """
 
-from broadsheet.records.decided import Judged, Link, Organization, Placement, Reason, Ruling, Score, Story, Topic, Turn, Verdict
+from broadsheet.records.decided import Judged, Link, Organization, Placement, Proposal, Reason, Ruling, Score, Story, Topic, Turn, Verdict
 from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Provider, Sighting, Source, Spike
 from broadsheet.records.noun import Noun, mint
 from broadsheet.records.published import Artifact, Edition, Listing, Masthead, Record, Section
@@ -25,6 +25,7 @@ __all__ = [
     "Noun",
     "Organization",
     "Placement",
+    "Proposal",
     "Provider",
     "Reason",
     "Record",

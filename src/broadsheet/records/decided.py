@@ -154,3 +154,18 @@ class Ruling(Noun, frozen=True, kw_only=True):
     value: str = ""
     editor: str = ""
     undoes: int | None = None
+
+
+class Proposal(Noun, frozen=True, kw_only=True):
+    """
+    What the judge would have an editor rule, and why: `kind` is merge or split, `subject` and `other` are the articles to be named.
+
+    `odds` are the log-odds that it is right, in 1/256. It acts on nothing.
+    """
+
+    at: datetime
+    kind: str
+    subject: str
+    other: str
+    odds: int
+    reason: str

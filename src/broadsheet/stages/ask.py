@@ -19,6 +19,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Article, Judged, Placement, Record, Spike, Turn, Verdict
 from broadsheet.settings import Stories
 from broadsheet.stages.compared import Compared
+from broadsheet.stages.judging import open_proposals
 from broadsheet.stages.publish import related
 from broadsheet.wire.urls import canonical
 
@@ -29,6 +30,11 @@ def hottest(connection: Connection, since: datetime | None, limit: int) -> list[
     """The stories of `stories --json`, hottest first."""
     placed = decisions.placements(connection, decisions.hottest(connection, since, limit))
     return [_story(placement) for placement in placed]
+
+
+def proposals(connection: Connection, since: datetime | None, limit: int) -> list[dict[str, Any]]:
+    """The open proposals of `stories --proposals --json`, the surest first."""
+    return [one for one in _proposals(connection) if since is None or one["at"] >= since][:limit]
 
 
 def explain(connection: Connection, subject: str, now: datetime) -> dict[str, Any]:
@@ -137,6 +143,7 @@ def _placed(connection: Connection, judged: Judged, placement: Placement) -> dic
         "held": verdict.held,
         "copyOf": verdict.copy_of,
         "why": msgspec.to_builtins(why(judged, placement)),
+        "proposals": _proposals(connection, story.members),
         "seen": [{"feed": one.feed, "at": one.at, "query": one.query} for one in found],
         "versions": [{"title": old.title, "excerpt": old.excerpt} for old in lookup.versions(connection, judged.article.id)],
     }
@@ -200,6 +207,23 @@ def _article(article: Article) -> dict[str, Any]:
         "publishedDateTime": article.published,
         "path": article.path,
     }
+
+
+def _proposals(connection: Connection, articles: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The judge's open proposals, the surest first; only those that name one of these articles, where any are given."""
+    found = open_proposals(connection, articles)
+    known = intake.articles(connection, sorted({name for one in found for name in (one.subject, one.other)}))
+    return [
+        {
+            "kind": one.kind,
+            "at": one.at,
+            "odds": round(one.odds / 256, 2),
+            "reason": one.reason,
+            "articles": [_article(known[one.subject]), _article(known[one.other])],
+            "stories": stories,
+        }
+        for one, stories in sorted(found.items(), key=lambda found: -found[0].odds)
+    ]
 
 
 def _undecided(article: Article, now: datetime) -> str:
