@@ -4,7 +4,7 @@ How often the judge is right in what it proposes, on labelled sets; with --fit, 
     python benchmarks/judge.py [--embedder NAME] [--fit] [--real]
 
 A doubt is right to merge, or wrong to split, where half of the labelled pairs across its two sides are of one story. Every set is
-decided from a cold start by both engines. `unseen` is by a calibration fitted on the other sets alone. --real prints every proposal
+decided from a cold start by the engine. `unseen` is by a calibration fitted on the other sets alone. --real prints every proposal
 for the 3,471 real articles, to be read. Reads the shared corpora beside the checkout.
 """
 
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from broadsheet.desk import judge
 from broadsheet.desk.judge import ALONE, BIAS, LIKENESS, SURE, Doubt
 from broadsheet.desk.stories import Constraints, Memory, cluster
-from broadsheet.desk.stories.model import FIXED
+from broadsheet.desk.stories.kernels.measuring import FIXED
 from broadsheet.plugins import embedder
 from broadsheet.quality.gold import Labelled, label, read_gold
 from broadsheet.quality.learned import learned
@@ -58,7 +58,7 @@ class Asked(NamedTuple):
         return 1.0, self.alike, float(len(self.doubt.one) == len(self.doubt.other) == 1)
 
 
-def placed(articles: Sequence[Article], engine: str) -> list[Placement]:
+def placed(articles: Sequence[Article]) -> list[Placement]:
     """The engine's stories from a cold start, as the desk knows them once they are judged."""
     found = cluster(articles, (), Memory(), Constraints(), learned())
     stories: defaultdict[str, list[Judged]] = defaultdict(list)
@@ -94,10 +94,10 @@ class Reader:
         return known, common
 
 
-def asked(labelled: Labels, engine: str, reader: Reader) -> list[Asked]:
+def asked(labelled: Labels, reader: Reader) -> list[Asked]:
     """The doubts of a set that its labels speak of."""
     name, articles, says = labelled
-    stories = placed(articles, engine)
+    stories = placed(articles)
     found = judge.doubts(stories, {one.story.id for one in stories}, (), learned().threshold)
     vectors, common = reader.read(name, articles, found)
     told = [(doubt, [said for one in doubt.one for two in doubt.other if (said := says(one, two)) is not None]) for doubt in found]
@@ -184,28 +184,28 @@ def print_scores(encoder: Embedder, *, fitted: bool) -> None:
     """The tables, and with `fitted` the calibrations."""
     reader = Reader(encoder)
     sets = [labelled(name) for name in (*SETS, PAIRS)]
-    found = {(one[0], engine): asked(one, engine, reader) for one in sets for engine in ("stream", "taught")}
+    found = {one[0]: asked(one, reader) for one in sets}
     for kind in ("merge", "split"):
         print_kind(kind, found)
     if fitted:
         print("fitted on all:", fit(list(found.values())).round(2), "shipped:", SHIPPED)
         for name in (*SETS, PAIRS):
-            print(f"fitted without {name}:", fit([group for (other, _), group in found.items() if other != name]).round(2))
+            print(f"fitted without {name}:", fit([group for other, group in found.items() if other != name]).round(2))
 
 
-def print_kind(kind: str, found: Mapping[tuple[str, str], Sequence[Asked]]) -> None:
+def print_kind(kind: str, found: Mapping[str, Sequence[Asked]]) -> None:
     """A table of one kind of proposal."""
     print(f"\n{kind}: doubts, share where that is right | area under ROC: fit, titles | proposed, rightly: as shipped; unseen")
-    for (name, engine), group in found.items():
+    for name, group in found.items():
         some = [one for one in group if one.doubt.kind == kind]
         if some:
             base = sum(one.same == (kind == "merge") for one in some) / len(some)
-            unseen = fit([other for (title, _), other in found.items() if title != name])
+            unseen = fit([other for title, other in found.items() if title != name])
             areas = area(some, lambda one: one.doubt.margin), area(some, lambda one: one.alike)
             shares = (
                 f"{good:4} of {made:<4}{good / max(made, 1):.2f}" for made, good in (right(some, kind, SHIPPED), right(some, kind, unseen))
             )
-            print(f"{name:14}{engine:8}{len(some):5} {base:.2f} | {areas[0]:.2f} {areas[1]:.2f} | {'; '.join(shares)}")
+            print(f"{name:14}{len(some):5} {base:.2f} | {areas[0]:.2f} {areas[1]:.2f} | {'; '.join(shares)}")
 
 
 def print_real(encoder: Embedder) -> None:
@@ -213,7 +213,7 @@ def print_real(encoder: Embedder) -> None:
     articles, _ = real()
     titles = {article.id: f"{article.title} [{article.provider.domain}, {article.published:%m-%d}]" for article in articles}
     threshold = learned().threshold
-    stories = placed(articles, "stream")
+    stories = placed(articles)
     found = judge.doubts(stories, {one.story.id for one in stories}, (), threshold)
     vectors, common = Reader(encoder).read(PAIRS, articles, found)
     said = [(judge.propose(doubt, judge.likeness(doubt, vectors, common), threshold, NOW), doubt) for doubt in found]

