@@ -152,7 +152,7 @@ def _rivals(figures: Figures) -> Iterator[str]:
 ## Beside plain rivals
 
 `python benchmarks/stories.py`, all in one run. Here the engine has its shipped weights, which were taught by these very sets; without
-vectors it goes by weights set by hand. Each rival has the best of its thresholds for every set, which nobody has in earnest. Single
+vectors what they measure counts as nought. Each rival has the best of its thresholds for every set, which nobody has in earnest. Single
 link: an article joins its nearest predecessor of a week by the cosine of running TF-IDF. DBSCAN: scikit-learn's, over TF-IDF of the
 whole set at once, with document frequencies from the future, linking articles at most a week apart.
 """
@@ -294,7 +294,7 @@ def _doubts(_figures: Figures) -> Iterator[str]:
 ## What to doubt
 
 The weights of a fold saw nothing of it, but the engine around them, and the numbers that are no weights, were chosen with these sets in
-view ([decision 0009](decisions/0009-taught-score.md)): only data kept apart can say by how much the figures flatter. Every set is
+view ([decision 0014](decisions/0014-compiled-engine.md)): only data kept apart can say by how much the figures flatter. Every set is
 English and none is a whole day of general news. Labels are one reading of what one story is; two readers of the same articles would not
 agree on all. What may not get worse is pinned in `tests/quality/floors.json`, and `make gate` holds it; `python tools/floors.py` prints
 both."""
