@@ -30,13 +30,14 @@ def follow_ups(connection: Connection, found: Clustering, window: timedelta) -> 
     """
     Founded story → the closed one that it takes up, for those of a clustering that do and of which it is not written down yet.
 
-    Decided by the founding article alone and by articles that time has carried out of its window, whose stories no later
-    article of the stream can change: so it matters neither when this is asked nor what else came with the founding article.
+    Decided by the founding article alone, while it is a member, and by articles that time has carried out of its window,
+    whose stories no later article of the stream can change: so it matters neither when this is asked nor what else came along.
     """
     alive = {story: article for story, article in found.founded.items() if story not in found.aliases}
     known = follows(connection, sorted(alive))
     founders = archive.members_named(connection, sorted(article for story, article in alive.items() if story not in known))
-    new = [(story, founders[article]) for story, article in alive.items() if article in founders and founders[article].features]
+    at_home = {story: founders[article] for story, article in alive.items() if article in founders and founders[article].story == story}
+    new = [(story, founder) for story, founder in at_home.items() if founder.features]
     search = _Search(connection, window)
     for batch in batches(sorted(new, key=lambda one: (one[1].published, one[1].article)), BATCH):
         search.take(dict(batch))
