@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, example, find, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import Connection
 from tests.publications import make
@@ -147,8 +147,13 @@ def batches_agree(empty: Publication, scene: Sequence[Told]) -> bool:
 slow = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
+MOVED = [Told(0, 0, 0, source) for source in range(3)] + [Told(0, 0, 636, 0), Told(0, 2, 630, 0), Told(1, 2, 630, 2)]
+"""A founder takes up a closed story and moves on, leaving behind a story of something else."""
+
+
 @slow
 @given(scene=scenes)
+@example(scene=MOVED)
 def test_batches_of_one_and_of_all_end_alike(empty: Publication, scene: list[Told]) -> None:
     assert batches_agree(empty, scene)
 

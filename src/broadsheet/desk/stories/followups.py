@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
 
 from broadsheet.desk.stories.features import UNIT, decode
 from broadsheet.desk.stories.nouns import FollowUp
@@ -39,16 +42,16 @@ _DATES = frozenset(map(stem, f"{_MONTHS} monday tuesday wednesday thursday frida
 class Telling(Noun, frozen=True, kw_only=True):
     """
     What an article is known again by: its rarest words by term, with their rarity (1/1000) and as written, the names
-    among them, the weights of all its words (1/4096, of length one), the stems of its title, and its source's domain.
+    among them, the stems of its title, its source's domain, and its packed weights (the engine's, by term).
     """
 
     rarity: Mapping[int, int]
     forms: Mapping[int, str]
     names: frozenset[int]
-    weights: Mapping[int, int]
     title: tuple[str, ...]
     domain: str = ""
     roundup: bool = False
+    packed: tuple[bytes, bytes] = (b"", b"")
 
 
 class Closed(Noun, frozen=True, kw_only=True):
@@ -70,10 +73,10 @@ def telling(features: bytes, domain: str) -> Telling:
         rarity=dict(zip(kept.rare, kept.rarity, strict=True)),
         forms=dict(zip(kept.rare, kept.words, strict=True)),
         names=names.intersection(kept.rare),
-        weights={term: weight for term, weight in kept.vector().items() if term & 7 == WORD},
         title=kept.title,
         domain=domain,
         roundup=kept.roundup,
+        packed=(kept.terms, kept.weights),
     )
 
 
@@ -122,8 +125,16 @@ def _slots(new: Telling, old: Telling) -> bool:
 
 def _alike(new: Telling, old: Telling) -> bool:
     """Whether the two are written in much the same words."""
-    dot = sum(new.weights[term] * old.weights[term] for term in new.weights.keys() & old.weights.keys())
-    return dot >= TEXTS * UNIT * UNIT
+    ours, theirs = _words(new.packed), _words(old.packed)
+    return sum(ours[term] * theirs[term] for term in ours.keys() & theirs.keys()) >= TEXTS * UNIT * UNIT
+
+
+@lru_cache(maxsize=256)
+def _words(packed: tuple[bytes, bytes]) -> Mapping[int, int]:
+    """The weights of words alone, in 1/4096, of length one."""
+    terms, weights = (np.frombuffer(column, kind) for column, kind in zip(packed, ("<u4", "<u2"), strict=True))
+    words = terms & 7 == WORD
+    return dict(zip(terms[words].tolist(), weights[words].tolist(), strict=True))
 
 
 def _headline(new: Telling, old: Telling) -> list[int]:
