@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, insert, or_, select
 
 from broadsheet.archive.codec import batches, moment, seconds
-from broadsheet.archive.schema import EVENTS
+from broadsheet.archive.schema import EVENTS, MEMBERS
 from broadsheet.records import Turn
 
 
@@ -41,15 +41,21 @@ def followers(connection: Connection, stories: Iterable[str]) -> set[str]:
     """The stories that take up one of these again."""
     found: set[str] = set()
     for batch in batches(sorted(stories)):
-        query = select(EVENTS.c.story).where(EVENTS.c.kind == "reopen", EVENTS.c.other.in_(batch))
-        found.update(connection.execute(query).scalars())
+        found.update(story for story, _ in connection.execute(_TAKEN_UP.where(EVENTS.c.other.in_(batch))).all())
     return found
 
 
 def follows(connection: Connection, stories: Sequence[str]) -> Mapping[str, str]:
-    """Story id → the closed story that it takes up again, for those that do."""
+    """Story id → the closed story that it takes up again, for those that do: as long as the article that did so is a member."""
     found: dict[str, str] = {}
     for batch in batches(stories):
-        query = select(EVENTS.c.story, EVENTS.c.other).where(EVENTS.c.kind == "reopen", EVENTS.c.story.in_(batch))
-        found.update((story, other) for story, other in connection.execute(query.order_by(EVENTS.c.number)).all())
+        rows = connection.execute(_TAKEN_UP.where(EVENTS.c.story.in_(batch)).order_by(EVENTS.c.number)).all()
+        found.update((story, other) for story, other in rows)
     return found
+
+
+_TAKEN_UP = (
+    select(EVENTS.c.story, EVENTS.c.other)
+    .join(MEMBERS, (MEMBERS.c.article == EVENTS.c.article) & (MEMBERS.c.story == EVENTS.c.story))
+    .where(EVENTS.c.kind == "reopen")
+)

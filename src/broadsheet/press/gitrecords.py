@@ -51,7 +51,8 @@ def commit(folder: Path, author: str, message: str, now: datetime, paths: Iterab
 def _commit_index(folder: Path, identity: dict[str, str], message: str) -> bool:
     """Commit the index as it stands, by git's plumbing: `git commit` would look at every file of the folder first."""
     parent = _git(folder, identity, "ls-remote", ".", "HEAD").partition("\t")[0]  # empty on a branch without a commit
-    tree = _git(folder, identity, "write-tree").strip()
+    # What the index names was written when it came in; without the word git would look for every record there ever was.
+    tree = _git(folder, identity, "write-tree", "--missing-ok").strip()
     if tree == (_git(folder, identity, "rev-parse", f"{parent}^{{tree}}").strip() if parent else EMPTY_TREE):
         return False
     words = ["commit-tree", tree, *(["-p", parent] if parent else [])]

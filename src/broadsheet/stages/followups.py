@@ -30,13 +30,14 @@ def follow_ups(connection: Connection, found: Clustering, window: timedelta) -> 
     """
     Founded story → the closed one that it takes up, for those of a clustering that do and of which it is not written down yet.
 
-    Decided by the founding article alone and by articles that time has carried out of its window, whose stories no later
-    article of the stream can change: so it matters neither when this is asked nor what else came with the founding article.
+    Decided by the founding article alone, while it is a member, and by articles that time has carried out of its window,
+    whose stories no later article of the stream can change: so it matters neither when this is asked nor what else came along.
     """
     alive = {story: article for story, article in found.founded.items() if story not in found.aliases}
     known = follows(connection, sorted(alive))
     founders = archive.members_named(connection, sorted(article for story, article in alive.items() if story not in known))
-    new = [(story, founders[article]) for story, article in alive.items() if article in founders and founders[article].features]
+    at_home = {story: founders[article] for story, article in alive.items() if article in founders and founders[article].story == story}
+    new = [(story, founder) for story, founder in at_home.items() if founder.features]
     search = _Search(connection, window)
     for batch in batches(sorted(new, key=lambda one: (one[1].published, one[1].article)), BATCH):
         search.take(dict(batch))
@@ -59,7 +60,6 @@ class _Search:
         new = {story: _telling(member) for story, member in founded.items()}
         hits = {story: self._hits(member, traces(new[story])) for story, member in founded.items()}
         self._learn({article for found in hits.values() for _, article in found})
-        hits = {story: self._closed(member, hits[story]) for story, member in founded.items()}
         near = sorted({article for found in hits.values() for article in _near(found)})
         self.tellings = {article: telling(*found) for article, found in archive.features_of(self.connection, near).items()}
         for story, member in founded.items():
@@ -68,9 +68,10 @@ class _Search:
                 self.taken[story] = one.story
 
     def _hits(self, member: Member, terms: Sequence[int]) -> Hits:
-        """(term, article) of articles older than the member's window that have one of the terms."""
+        """(term, article) of articles older than the member's window that have one of the terms; none where no one has several."""
         last = member.published - self.window - timedelta(seconds=1)
-        return traced(self.connection, terms, member.published - timedelta(days=HORIZON), last)
+        hits = traced(self.connection, terms, member.published - timedelta(days=HORIZON), last)
+        return hits if _near(hits) else ()
 
     def _learn(self, articles: Set[str]) -> None:
         """The stories of these articles, when they ended, and which of them take up others."""
@@ -89,12 +90,12 @@ class _Search:
 
     def _follow_up(self, new: Telling, member: Member, hits: Hits) -> FollowUp | None:
         chains: dict[int, set[str]] = {}
-        rows = Counter(term for term, _ in hits)
-        for term, article in hits:
+        rows, ended = Counter(term for term, _ in hits), self._closed(member, hits)
+        for term, article in ended:
             if rows[term] < ROWS:  # else there may be more, by others
                 chains.setdefault(term, set()).add(self._chain(self.stories[article]))
         tellings: dict[str, list[Telling]] = {}
-        for article in _near(hits):
+        for article in _near(ended):
             tellings.setdefault(self.stories[article], []).append(self.tellings[article])
         closed = {
             story: Closed(last=self.ends[story], chain=self._chain(story), tellings=tuple(found)) for story, found in tellings.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 
@@ -44,18 +45,18 @@ _DATES = frozenset(hashed(stem(word), WORD) for word in f"{_MONTHS} {_DAYS}".spl
 class Telling(Noun, frozen=True, kw_only=True):
     """
     What an article is known again by: its rarest words by term, with their rarity (1/1000) and as written, the names
-    among them, the weights of all its words (1/4096, of length one), the terms of its title and those among them that are numbers
-    or dates, and its source's domain.
+    among them, the terms of its title and those among them that are numbers or dates, its source's domain, and its packed weights
+    (the engine's, of words alone).
     """
 
     rarity: Mapping[int, int]
     forms: Mapping[int, str]
     names: frozenset[int]
-    weights: Mapping[int, int]
     title: tuple[int, ...]
     slots: frozenset[int]
     domain: str = ""
     roundup: bool = False
+    packed: tuple[bytes, bytes] = (b"", b"")
 
 
 class Closed(Noun, frozen=True, kw_only=True):
@@ -73,7 +74,7 @@ def telling(features: bytes, domain: str) -> Telling:
     """What the engine's features of an article say of it; nothing where an earlier engine wrote them."""
     kept = decode(features)
     if kept is None:
-        return Telling(rarity={}, forms={}, names=frozenset(), weights={}, title=(), slots=frozenset(), domain=domain)
+        return Telling(rarity={}, forms={}, names=frozenset(), title=(), slots=frozenset(), domain=domain)
     rare = [hashed(stem(form), WORD) for form in kept.words]
     title = tuple(_whole(kept.title, "<u4"))
     numbers = frozenset(hashed(stem(number), WORD) for number in kept.title_numbers)
@@ -81,11 +82,11 @@ def telling(features: bytes, domain: str) -> Telling:
         rarity=dict(zip(rare, _whole(kept.rarity, "<u2"), strict=True)),
         forms=dict(zip(rare, kept.words, strict=True)),
         names=frozenset(hashed(stem(name), WORD) for name in kept.names).intersection(rare),
-        weights=dict(zip(_whole(kept.terms, "<u4")[: kept.sizes[WORD]], _whole(kept.weights, "<u2"), strict=False)),
         title=title,
         slots=(numbers | _DATES).intersection(title),
         domain=domain,
         roundup=bool(kept.flags & ROUNDUP),
+        packed=(kept.terms[: 4 * kept.sizes[WORD]], kept.weights[: 2 * kept.sizes[WORD]]),
     )
 
 
@@ -139,8 +140,15 @@ def _slots(new: Telling, old: Telling) -> bool:
 
 def _alike(new: Telling, old: Telling) -> bool:
     """Whether the two are written in much the same words."""
-    dot = sum(new.weights[term] * old.weights[term] for term in new.weights.keys() & old.weights.keys())
-    return dot >= TEXTS * UNIT * UNIT
+    ours, theirs = _words(new.packed), _words(old.packed)
+    return sum(ours[term] * theirs[term] for term in ours.keys() & theirs.keys()) >= TEXTS * UNIT * UNIT
+
+
+@lru_cache(maxsize=256)
+def _words(packed: tuple[bytes, bytes]) -> Mapping[int, int]:
+    """The weights of words alone, in 1/4096, of length one."""
+    terms, weights = (np.frombuffer(column, kind) for column, kind in zip(packed, ("<u4", "<u2"), strict=True))
+    return dict(zip(terms.tolist(), weights.tolist(), strict=True))
 
 
 def _headline(new: Telling, old: Telling) -> list[int]:
