@@ -42,6 +42,7 @@ RIDGE, MASS = 0.1, 200.0
 Says = Callable[[str, str], bool | None]
 Labels = tuple[str, Sequence[Article], Says]
 Weights = NDArray[np.float64]
+BARS = judge.Bars(learned().threshold, learned().merging[0])
 SHIPPED: Weights = np.array([BIAS, LIKENESS, ALONE])
 
 
@@ -98,7 +99,7 @@ def asked(labelled: Labels, reader: Reader) -> list[Asked]:
     """The doubts of a set that its labels speak of."""
     name, articles, says = labelled
     stories = placed(articles)
-    found = judge.doubts(stories, {one.story.id for one in stories}, (), learned().threshold)
+    found = judge.doubts(stories, {one.story.id for one in stories}, (), BARS)
     vectors, common = reader.read(name, articles, found)
     told = [(doubt, [said for one in doubt.one for two in doubt.other if (said := says(one, two)) is not None]) for doubt in found]
     return [Asked(doubt, judge.likeness(doubt, vectors, common), 2 * sum(said) >= len(said)) for doubt, said in told if said]
@@ -212,11 +213,10 @@ def print_real(encoder: Embedder) -> None:
     """Every proposal for the real articles, the surest first."""
     articles, _ = real()
     titles = {article.id: f"{article.title} [{article.provider.domain}, {article.published:%m-%d}]" for article in articles}
-    threshold = learned().threshold
     stories = placed(articles)
-    found = judge.doubts(stories, {one.story.id for one in stories}, (), threshold)
+    found = judge.doubts(stories, {one.story.id for one in stories}, (), BARS)
     vectors, common = Reader(encoder).read(PAIRS, articles, found)
-    said = [(judge.propose(doubt, judge.likeness(doubt, vectors, common), threshold, NOW), doubt) for doubt in found]
+    said = [(judge.propose(doubt, judge.likeness(doubt, vectors, common), NOW), doubt) for doubt in found]
     made = [(proposal, doubt) for proposal, doubt in said if proposal]
     print(f"{len(found)} doubts, {len(made)} proposals")
     for proposal, doubt in sorted(made, key=lambda one: -one[0].odds):

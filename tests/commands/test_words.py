@@ -16,6 +16,12 @@ from tests.corpora import shared
 from tests.publications import GIVEN, called, command, jsonl, make, row, rss, tree
 
 from broadsheet.cli import COMMANDS
+from broadsheet.commands.explain import MEASURES
+from broadsheet.desk.stories import Measures
+
+
+def test_every_measure_of_a_pair_is_told_in_words() -> None:
+    assert tuple(MEASURES) == Measures._fields
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.press.editions import NOON, article
 
-from broadsheet.desk.judge import BAND, FEWEST, SURE, Doubt, doubts, field, is_open, likeness, odds, propose
+from broadsheet.desk.judge import BAND, FEWEST, SURE, Bars, Doubt, doubts, field, is_open, likeness, odds, propose
 from broadsheet.records import Judged, Link, Placement, Proposal, Story, Verdict
 
 THRESHOLD = 300
+BARS = Bars(THRESHOLD, THRESHOLD)
 MISSING = -3 * 256
 Links = Mapping[tuple[str, str], int]
 
@@ -47,7 +48,7 @@ def found(
     stories: Mapping[str, str], links: Links, settled: Any = (), touched: Any = None, **titles: str
 ) -> set[tuple[str, str, str, int]]:
     """What is doubted: kind, the two articles, and the margin."""
-    told = doubts(placed(stories, links, **titles), set(touched or stories), settled, THRESHOLD)
+    told = doubts(placed(stories, links, **titles), set(touched or stories), settled, BARS)
     return {(doubt.kind, *doubt.pair, doubt.margin) for doubt in told}
 
 
@@ -59,6 +60,15 @@ def test_a_fit_is_narrow_on_either_side_of_the_threshold(margin: int, narrow: bo
     link = {("a", "b"): THRESHOLD + margin}
     assert found({"s": "a", "t": "b"}, link) == ({("merge", "a", "b", margin)} if narrow else set())
     assert found({"s": "ab"}, link) == ({("split", "b", "a", margin)} if narrow else set())
+
+
+def test_two_stories_of_several_have_a_higher_bar_than_an_article_and_a_story() -> None:
+    links = {("a", "b"): 900, ("c", "d"): 900, **dict.fromkeys((("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")), THRESHOLD + BAND + 50)}
+    low, high = (
+        doubts(placed({"s": "ab", "t": "cd"}, links), {"s", "t"}, (), Bars(THRESHOLD, bar)) for bar in (THRESHOLD, THRESHOLD + 100)
+    )
+    assert [doubt.kind for doubt in low] == []
+    assert [(doubt.kind, doubt.bar) for doubt in high if doubt.kind == "merge"] == [("merge", THRESHOLD + 100)]
 
 
 def test_a_fit_is_the_mean_of_three_links_and_a_missing_one_counts() -> None:
@@ -84,14 +94,14 @@ def test_an_article_is_asked_about_against_the_rest_of_its_story() -> None:
 def test_a_copy_is_where_its_original_is() -> None:
     (story,) = placed({"s": "ab"}, {("a", "b"): THRESHOLD})
     copy = Judged(article=story.coverage[0].article, verdict=Verdict(article="b", story="s", copy_of="a"), links=story.coverage[0].links)
-    told = doubts([Placement(story=story.story, lead=story.lead, coverage=(copy,))], {"s"}, (), THRESHOLD)
+    told = doubts([Placement(story=story.story, lead=story.lead, coverage=(copy,))], {"s"}, (), BARS)
     assert [doubt.pair for doubt in told] == [("a", "b")]
 
 
 def test_one_source_on_both_sides_tells_two_stories() -> None:
     one, other = placed({"s": "a", "t": "b"}, {("a", "b"): THRESHOLD})
     same = Judged(article=article("b", house="A"), verdict=other.lead.verdict, links=other.lead.links)
-    assert doubts([one, Placement(story=other.story, lead=same)], {"s"}, (), THRESHOLD) == []
+    assert doubts([one, Placement(story=other.story, lead=same)], {"s"}, (), BARS) == []
 
 
 def test_a_roundup_has_no_say() -> None:
@@ -120,7 +130,7 @@ def test_the_order_of_stories_and_links_does_not_matter(chance: Any) -> None:
     told = placed(stories, links)
     shuffled = [Placement(story=one.story, lead=one.lead, coverage=tuple(chance.sample(one.coverage, len(one.coverage)))) for one in told]
     chance.shuffle(shuffled)
-    assert doubts(shuffled, set(stories), (), THRESHOLD) == doubts(told, set(stories), (), THRESHOLD)
+    assert doubts(shuffled, set(stories), (), BARS) == doubts(told, set(stories), (), BARS)
 
 
 # What is made of titles
@@ -148,7 +158,7 @@ def test_likeness_is_the_cosine_beyond_what_is_common() -> None:
 
 
 def doubt(kind: str, one: tuple[str, ...] = ("a",), other: tuple[str, ...] = ("b",)) -> Doubt:
-    return Doubt(kind=kind, one=one, other=other, pair=(one[0], other[0]), margin=-20)
+    return Doubt(kind=kind, one=one, other=other, pair=(one[0], other[0]), margin=-20, bar=THRESHOLD)
 
 
 def test_likeness_is_the_mean_over_all_pairs_of_the_two_sides() -> None:
@@ -169,7 +179,7 @@ def test_the_more_alike_the_likelier_one_story(low: float, high: float) -> None:
 
 
 def test_like_titles_call_for_a_merge_and_unlike_ones_for_a_split() -> None:
-    merge, split = propose(doubt("merge"), 0.9, THRESHOLD, NOON), propose(doubt("split"), -0.2, THRESHOLD, NOON)
+    merge, split = propose(doubt("merge"), 0.9, NOON), propose(doubt("split"), -0.2, NOON)
     assert merge is not None
     assert split is not None
     assert (merge.kind, merge.subject, merge.other, merge.at) == ("merge", "a", "b", NOON)
@@ -182,7 +192,7 @@ def test_nothing_is_proposed_of_what_the_engine_had_right_or_nobody_can_tell() -
     unsure = 0.36
     assert abs(odds(doubt("merge"), unsure)) < SURE
     for kind, alike in (("merge", -0.2), ("split", 0.9), ("merge", unsure), ("split", unsure)):
-        assert propose(doubt(kind), alike, THRESHOLD, NOON) is None
+        assert propose(doubt(kind), alike, NOON) is None
 
 
 # What is still open

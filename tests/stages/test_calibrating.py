@@ -91,6 +91,7 @@ def test_a_split_of_what_was_all_but_apart_raises_the_threshold_and_is_undone_wi
     apart = learned(root)
     assert (apart.merges, apart.splits) == (0, 1)
     assert apart.lent(MODEL).threshold == MODEL.threshold - apart.shift > MODEL.threshold
+    assert apart.lent(MODEL).merging == tuple(bar - apart.shift for bar in MODEL.merging)
     rule(root, "split", found(root, "CLOSED"), undoes=number)
     run(root)
     assert learned(root) == Calibration(shift=0)

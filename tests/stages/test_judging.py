@@ -155,12 +155,12 @@ def test_it_asks_what_is_narrow_from_where_rulings_have_moved_the_threshold(tmp_
     root = ruled.scene(tmp_path / "p", '[stories]\njudge = "bag"\n')
     looking, threshold = Judging(load(root), NOW), learned().threshold
     with archive(root) as connection:
-        assert looking.threshold(connection) == threshold
+        assert looking.bars(connection).joins == threshold
     number = rule(root, "split", ruled.id_of(root, "QUAKE", 0), ruled.id_of(root, "QUAKE", 1))
     run(root)
     with archive(root) as connection:
         keep_ruled(connection, msgspec.structs.replace(recall_ruled(connection), strengths={number: threshold + 50}))
-        assert looking.threshold(connection) == threshold - calibration_of(connection, "stream").shift > threshold
+        assert looking.bars(connection).joins == threshold - calibration_of(connection, "stream").shift > threshold
 
 
 def test_in_a_narrow_field_it_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

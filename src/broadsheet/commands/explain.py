@@ -126,14 +126,19 @@ def _pair(found: dict[str, Any]) -> Iterator[str]:
     for name, words in (("In common", shared), ("Against it", found["against"])):
         yield f"{name}: {'; '.join(words) or 'nothing'}"
     yield f"Taken by themselves, {found['evidence'][-1]}, {found['why']}"
-    yield from (f"  {part['points']:+6.2f}  {_measure(part)}" for part in found["parts"] if abs(part["points"]) >= LEAST)
+    yield from (f"  {points:+6.2f}  {words}" for words, points in _measured(found["parts"]).items() if abs(points) >= LEAST)
     yield from _ruled(found["calibration"])
 
 
-def _measure(part: dict[str, Any]) -> str:
-    """A measure in words, with its value."""
-    name, value = MEASURES.get(part["measure"], part["measure"]), part["value"]
-    return name if part["measure"] in PLAIN else f"{name}: {value:.2f}"
+def _measured(parts: list[dict[str, Any]]) -> dict[str, float]:
+    """Measures in words with their value, and the points of those that share their words."""
+    first: dict[str, str] = {}
+    points: dict[str, float] = {}
+    for part in parts:
+        name = MEASURES[part["measure"]]
+        words = first.setdefault(name, name if part["measure"] in PLAIN else f"{name}: {part['value']:.2f}")
+        points[words] = points.get(words, 0.0) + part["points"]
+    return points
 
 
 def _ruled(learned: dict[str, Any]) -> Iterator[str]:
@@ -144,20 +149,28 @@ def _ruled(learned: dict[str, Any]) -> Iterator[str]:
 
 MOST_TIES, MOST_TURNS, FIRST_TURNS = 5, 12, 3
 LEAST = 0.01  # points that are shown
-PLAIN = {"bias", "conflict", "same_source"}
+PLAIN = {"even", "conflict", "same_source"}
 MEASURES = {
-    "bias": "before anything is looked at",
-    "word": "words in common",
-    "pair": "pairs of words in common",
-    "gram": "letters of the headlines in common",
-    "name": "names in common",
-    "title": "words of the headlines in common",
-    "contained": "the one within the other",
-    "rarest": "the rarest word in common",
+    "words": "words in common",
+    "root": "words in common",
+    "pairs": "pairs of words in common",
+    "runs": "pairs of words in common",
+    "names": "names in common",
+    "titles": "words of the headlines in common",
     "numbers": "numbers in common",
-    "conflict": "numbers that differ",
-    "gap": "time between them, in log(1 + hours)",
+    "contained": "the one within the other",
+    "named": "names of both",
+    "told": "a headline told by the other",
+    "retold": "both headlines told by the other",
+    "odd_word": "a word that each says and the other does not",
+    "odd_name": "a name that each says and the other does not",
+    "odd_names": "a name that one says and the other does not",
+    "odd_number": "a number that each says and the other does not",
+    "conflict": "headlines with numbers, and none in common",
+    "gap": "time between them, the root of the days",
     "same_source": "one source for both",
     "title_vector": "what the headlines mean",
-    "lead_vector": "what the leads mean",
+    "vector": "what the texts mean",
+    "even": "before anything is looked at",
 }
+"""The engine's measures in words; those of one name are shown together."""

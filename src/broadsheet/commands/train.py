@@ -30,9 +30,7 @@ def train(gold: tuple[Path, ...], out: Path | None, across: bool, as_json: bool)
         **told(model),
         "provenance": {
             "command": f"broadsheet train {' '.join(sets)}",
-            "sets": {
-                path.name: {"sha256": sha256(path.read_bytes()).hexdigest(), "says": [say for _, say in taught[path.name]]} for path in gold
-            },
+            "sets": {path.name: {"sha256": _digest(path), "says": [say for _, say in taught[path.name]]} for path in gold},
             "ridge": RIDGE / MASS,
             "seed": "none: the fit knows no chance",
         },

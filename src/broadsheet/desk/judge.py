@@ -2,7 +2,7 @@
 The judge: a second look, by vectors of titles, at what was decided narrowly. It proposes; nothing that it says acts.
 
 The engine puts an article into a story by their fit, the mean of its three strongest links there, and makes two stories one by the mean
-fit of the smaller one's members. Where that came within `BAND` of the threshold, on either side, it may well have been wrong.
+fit of the smaller one's members. Where that came within `BAND` of its bar, on either side, it may well have been wrong.
 """
 
 from __future__ import annotations
@@ -35,6 +35,17 @@ Pair = tuple[str, str]
 Vector = NDArray[np.float64]
 
 
+class Bars(NamedTuple):
+    """Where an article joins a story, and where two stories of several become one, in 1/256."""
+
+    joins: int
+    merges: int
+
+    def between(self, one: Sequence[object], other: Sequence[object]) -> int:
+        """Where these two sides become one."""
+        return self.joins if 1 in (len(one), len(other)) else self.merges
+
+
 class Sides(NamedTuple):
     """Two sides that may or may not belong together, and the ruling that would say so."""
 
@@ -48,7 +59,7 @@ class Doubt(Noun, frozen=True, kw_only=True):
     What was decided narrowly: whether `one` and `other`, ids of articles, belong together.
 
     `kind` is what there would be to rule: merge two stories, or split one article from its story. `pair` are the two articles that a
-    ruling would name, `margin` how far their fit came above the threshold, in 1/256.
+    ruling would name, `margin` how far their fit came above the `bar` at which they become one, in 1/256.
     """
 
     kind: str
@@ -56,13 +67,14 @@ class Doubt(Noun, frozen=True, kw_only=True):
     other: tuple[str, ...]
     pair: Pair
     margin: int
+    bar: int
 
 
-def doubts(placed: Sequence[Placement], touched: Set[str], settled: Iterable[Pair], threshold: int) -> list[Doubt]:
+def doubts(placed: Sequence[Placement], touched: Set[str], settled: Iterable[Pair], bars: Bars) -> list[Doubt]:
     """
     What was decided narrowly of the stories `touched`, in order, each pair of articles once.
 
-    `placed` are these and every story that one of their members is linked with; `threshold` (1/256) is where the engine joins. Two
+    `placed` are these and every story that one of their members is linked with; `bars` are those of the engine. Two
     sides are passed over when a pair of articles that is `settled` has one in either.
     """
     members = {one.story.id: sorted((one.lead, *one.coverage), key=_when) for one in placed}
@@ -70,9 +82,9 @@ def doubts(placed: Sequence[Placement], touched: Set[str], settled: Iterable[Pai
     done = _partners(settled)
     found: dict[Set[str], Doubt] = {}
     for sides in (*_merges(stories, members), *(split for story in stories for split in _splits(members[story]))):
-        fit = _closeness(sides.one, sides.other)
-        if fit is not None and abs(fit - threshold) <= BAND and not _is_settled(sides, done):
-            doubt = _doubt(sides, fit - threshold)
+        fit, bar = _closeness(sides.one, sides.other), bars.between(sides.one, sides.other)
+        if fit is not None and abs(fit - bar) <= BAND and not _is_settled(sides, done):
+            doubt = _doubt(sides, fit - bar, bar)
             found.setdefault(frozenset(doubt.pair), doubt)
     return list(found.values())
 
@@ -104,13 +116,13 @@ def odds(doubt: Doubt, alike: float) -> int:
     return round(FIXED * (BIAS + LIKENESS * alike + ALONE * alone))
 
 
-def propose(doubt: Doubt, alike: float, threshold: int, at: datetime) -> Proposal | None:
+def propose(doubt: Doubt, alike: float, at: datetime) -> Proposal | None:
     """What the judge would have an editor rule; None where it is not sure enough."""
     same = odds(doubt, alike)
     sure = same if doubt.kind == "merge" else -same
     if sure < SURE:
         return None
-    fit = f"their fit is {(doubt.margin + threshold) / FIXED:+.2f} where {threshold / FIXED:+.2f} joins"
+    fit = f"their fit is {(doubt.margin + doubt.bar) / FIXED:+.2f} where {doubt.bar / FIXED:+.2f} joins"
     reason = f"{fit}; the likeness of their titles, {alike:.2f}, speaks for {'one story' if same > 0 else 'two stories'}"
     return Proposal(at=at, kind=doubt.kind, subject=doubt.pair[0], other=doubt.pair[1], odds=sure, reason=reason)
 
@@ -187,12 +199,12 @@ def _fit(member: Judged, others: Set[str]) -> int:
     return (sum(found) + MISSING * (wanted - len(found))) // wanted
 
 
-def _doubt(sides: Sides, margin: int) -> Doubt:
+def _doubt(sides: Sides, margin: int, bar: int) -> Doubt:
     near, far = _nearest(sides.one, sides.other), _nearest(sides.other, sides.one)
     one, other = (tuple(member.article.id for member in side) for side in (near, far))
     links = [(link.strength, member.article.id, link.other) for member in near for link in member.links if link.other in other]
     _, *pair = max(links, default=(MISSING, one[0], other[0]))
-    return Doubt(kind=sides.kind, one=one, other=other, pair=(pair[0], pair[1]), margin=margin)
+    return Doubt(kind=sides.kind, one=one, other=other, pair=(pair[0], pair[1]), margin=margin, bar=bar)
 
 
 def _nearest(side: Sequence[Judged], beyond: Sequence[Judged]) -> list[Judged]:

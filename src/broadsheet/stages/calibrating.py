@@ -28,8 +28,9 @@ class Calibration(Noun, frozen=True, kw_only=True):
     splits: int = 0
 
     def lent(self, model: Model) -> Model:
-        """The model with its threshold moved: for new decisions, what was decided stays."""
-        return msgspec.structs.replace(model, threshold=model.threshold - self.shift)
+        """The model with what it takes to join and to merge moved: for new decisions, what was decided stays."""
+        brief, long = model.merging
+        return msgspec.structs.replace(model, threshold=model.threshold - self.shift, merging=(brief - self.shift, long - self.shift))
 
     def told(self) -> dict[str, float]:
         """As commands print it: by how many log-odds it takes less to join, and from how many rulings."""

@@ -12,7 +12,7 @@ from broadsheet.archive.opening import transaction
 from broadsheet.archive.ruled import recall_ruled
 from broadsheet.desk import judge
 from broadsheet.desk import rulings as rule
-from broadsheet.desk.judge import BAND, FEWEST, Doubt
+from broadsheet.desk.judge import BAND, FEWEST, Bars, Doubt
 from broadsheet.plugins import embedder
 from broadsheet.publication import Publication
 from broadsheet.quality.learned import learned
@@ -34,10 +34,10 @@ class Judging:
         self.embedder = embedder(self.settings.judge)
         self.name = f"{self.settings.judge} {self.embedder.version}"
 
-    def threshold(self, connection: Connection) -> int:
-        """Where the engine joins, in 1/256, as far as rulings have moved it; asked for when there is something to look at."""
-        engine = self.settings.engine
-        return calibration_of(connection, engine).lent(learned()).threshold
+    def bars(self, connection: Connection) -> Bars:
+        """The engine's bars, as far as rulings have moved them; asked for when there is something to look at."""
+        model = calibration_of(connection, self.settings.engine).lent(learned())
+        return Bars(model.threshold, model.merging[0])
 
     def look(self, engine: Engine, told: Told) -> int:
         """Look at every turn since the last look; the number of proposals made. Raises PluginError when the embedder breaks its promise."""
@@ -62,13 +62,13 @@ class Judging:
     def _doubts(self, connection: Connection, touched: Set[str]) -> Sequence[Doubt]:
         placed = list(decisions.placements(connection, sorted(touched)))
         members = _members(placed)
-        threshold = self.threshold(connection)
-        linked = {link.other for member in members for link in member.links if link.strength >= threshold - BAND}
+        bars = self.bars(connection)
+        linked = {link.other for member in members for link in member.links if link.strength >= bars.joins - BAND}
         beside = set(decisions.stories_of(connection, sorted(linked)).values()) - touched
         placed += decisions.placements(connection, sorted(beside))
         ruled, before = recall_ruled(connection), proposed.proposals(connection, [member.article.id for member in members])
         settled = [*ruled.together, *ruled.apart, *((one.subject, one.other) for one in before)]
-        return judge.doubts(placed, touched, settled, threshold)
+        return judge.doubts(placed, touched, settled, bars)
 
     def _unread(self, connection: Connection, doubts: Sequence[Doubt], field: Sequence[Article]) -> list[Article]:
         """The articles that the judge needs and has no vectors of, in order of id."""
@@ -84,8 +84,7 @@ class Judging:
             return []
         named = {article for doubt in doubts for article in (*doubt.one, *doubt.other)}
         vectors = proposed.vectors(connection, self.name, sorted(named))
-        threshold = self.threshold(connection)
-        said = (judge.propose(doubt, judge.likeness(doubt, vectors, common), threshold, self.now) for doubt in doubts)
+        said = (judge.propose(doubt, judge.likeness(doubt, vectors, common), self.now) for doubt in doubts)
         return [proposal for proposal in said if proposal]
 
 
