@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from multiprocessing import Process
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,14 @@ from walks import REPEATS, Walked, broadsheet, decided, middle, taken, written
 
 DAILY = 137
 """Articles a day, which makes 50,000 a year."""
+
+
+def prepared(root: Path, count: int) -> None:
+    """Write the rows beside the publication: all of them, and what comes one at a time."""
+    rows = real_rows()
+    written(root.with_suffix(".jsonl"), replicas(rows, count, DAILY))
+    for number, row in enumerate(replicas(rows, count, DAILY, count - REPEATS)):
+        written(root.with_suffix(f".{number}.jsonl"), [told_again(row, number + 1)])
 
 
 def told_again(row: Row, number: int) -> Row:
@@ -60,17 +69,18 @@ def size(root: Path) -> str:
 
 def measured(root: Path, count: int) -> Mapping[str, Walked]:
     """Take in, walk the line once, then again with one more article each time, then with nothing; told while it goes on."""
-    rows, later = real_rows(), START + timedelta(days=1 + count / DAILY)
-    now = ("--now", later.replace(microsecond=0).isoformat())
-    found = {"import": taken(root, written(root.with_suffix(".jsonl"), replicas(rows, count, DAILY)), *now)}
+    apart = Process(target=prepared, args=(root, count))  # a command's peak is at least what its parent holds when it begins
+    apart.start()
+    apart.join()
+    now = ("--now", (START + timedelta(days=1 + count / DAILY)).replace(microsecond=0).isoformat())
+    found = {"import": taken(root, root.with_suffix(".jsonl"), *now)}
     tell(f"import of {count:,}", found["import"])
     found["run"] = decided(root, *now)
     tell("the first run", found["run"])
     tell("", f"{found['run'].said['stories']:,} stories; {size(root)}")
     more, run, again = [], [], []
-    for number, row in enumerate(replicas(rows, count, DAILY, count - REPEATS), 1):
-        one = written(root.with_suffix(".one.jsonl"), [told_again(row, number)])
-        more.append(taken(root, one, *now))
+    for number in range(REPEATS):
+        more.append(taken(root, root.with_suffix(f".{number}.jsonl"), *now))
         run.append(decided(root, *now))
         again.append(decided(root, *now))
     for what, walks in (("one more taken in", more), ("one more decided", run), ("nothing new", again)):

@@ -1,10 +1,10 @@
 """
-How often the judge is right in what it proposes, on labelled sets; with --fit, what its calibration would be on them.
+How often the judge is right in what it proposes, on labelled sets; with --fit, what its weights would be on them.
 
     python benchmarks/judge.py [--embedder NAME] [--fit] [--real]
 
 A doubt is right to merge, or wrong to split, where half of the labelled pairs across its two sides are of one story. Every set is
-decided from a cold start by the engine. `unseen` is by a calibration fitted on the other sets alone. --real prints every proposal
+decided from a cold start by the engine. `unseen` is by weights fitted on the other sets alone. --real prints every proposal
 for the 3,471 real articles, to be read. Reads the shared corpora beside the checkout.
 """
 
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
 
     @property
     def row(self) -> tuple[float, float, float]:
-        """What the calibration weighs."""
+        """What the weights weigh."""
         return 1.0, self.alike, float(len(self.doubt.one) == len(self.doubt.other) == 1)
 
 
@@ -136,7 +136,7 @@ def labelled(name: str) -> Labels:
 
 def fit(groups: Sequence[Sequence[Asked]]) -> Weights:
     """
-    The calibration that these sets' merges teach: logistic regression by Newton's method, a small ridge.
+    The weights that these sets' merges teach: logistic regression by Newton's method, a small ridge.
 
     A set has a say by the root of its size. Splits teach nothing here: nearly all of them would be wrong, on every set.
     """
@@ -182,7 +182,7 @@ def main() -> None:
 
 
 def print_scores(encoder: Embedder, *, fitted: bool) -> None:
-    """The tables, and with `fitted` the calibrations."""
+    """The tables, and with `fitted` the weights."""
     reader = Reader(encoder)
     sets = [labelled(name) for name in (*SETS, PAIRS)]
     found = {one[0]: asked(one, reader) for one in sets}
