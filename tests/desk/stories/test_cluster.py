@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tests.desk.stories.scene import FREE, NOON, Stream, article, quake, together
 
-from broadsheet.desk.stories import Constraints, Memory, cluster, compare, given
+from broadsheet.desk.stories import Constraints, Memory, Remembered, cluster, compare, given
 from broadsheet.records import Article, Provider, mint
 
 
@@ -212,3 +212,10 @@ def test_a_quiet_month_halves_what_was_counted() -> None:
     stream.take([quake("b", hours=24 * 31)])
     assert stream.memory.articles == 2
     assert stream.memory.epoch == int((NOON + timedelta(days=31)).timestamp())
+
+
+def test_what_an_earlier_engine_remembered_keeps_its_story_and_takes_nobody_in() -> None:
+    old = Remembered(id="a", published=NOON, domain="a.example", story="kept", features=b"\xc4\x03old")
+    found = cluster([quake("b", hours=1)], [old], Memory(), FREE)
+    assert found.stories == {"b": mint("story", "b")}
+    assert not found.aliases
