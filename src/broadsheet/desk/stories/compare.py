@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from broadsheet.desk.stories.engine import UNTAUGHT
-from broadsheet.desk.stories.evidence import evidence
+from broadsheet.desk.stories.evidence import Said, evidence, said
 from broadsheet.desk.stories.features import VERSION, Features
 from broadsheet.desk.stories.kernels.measuring import FIXED, strength
 from broadsheet.desk.stories.kernels.state import MEASURES
@@ -13,7 +13,7 @@ from broadsheet.desk.stories.kernels.twins import are_twins
 from broadsheet.desk.stories.kernels.walking import beside
 from broadsheet.desk.stories.model import Measures, Model
 from broadsheet.desk.stories.nouns import Constraints, Memory
-from broadsheet.desk.stories.reading import said
+from broadsheet.desk.stories.reading import worded
 from broadsheet.desk.stories.window import Layout, lay_out
 from broadsheet.records import Article, Link, Noun
 
@@ -42,18 +42,18 @@ def compare(a: Article, b: Article, memory: Memory, model: Model = UNTAUGHT) -> 
         if value
     )
     return Comparison(
-        link=Link(other=b.id, strength=held, evidence=evidence(window.pool, (0, 1), {slot: _features(layout, slot) for slot in (0, 1)})),
+        link=Link(other=b.id, strength=held, evidence=evidence(window.pool, (0, 1), (_said(layout, 0), _said(layout, 1)))),
         parts=parts,
         joined=bool(held >= model.threshold and not twins),
         why=_why(held, model.threshold, twins=twins),
     )
 
 
-def _features(layout: Layout, slot: int) -> Features:
+def _said(layout: Layout, slot: int) -> Said:
     """What there is to say of an article."""
-    rare = layout.window.pool.rare[slot].tolist()
-    words = said(layout.reading.words[slot], [place for place in rare if place >= 0])
-    return Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, b"", *words)
+    rare = layout.window.finds.rare[slot].tolist()
+    words = worded(layout.reading.words[slot], [place for place in rare if place >= 0])
+    return said(Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, b"", *words))
 
 
 def _why(held: int, threshold: int, *, twins: bool) -> str:

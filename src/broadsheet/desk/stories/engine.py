@@ -8,13 +8,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.desk.stories.evidence import evidence
-from broadsheet.desk.stories.features import VERSION, Features, encode
+from broadsheet.desk.stories.evidence import Said, evidence, said
+from broadsheet.desk.stories.features import Features, encode, unpack
+from broadsheet.desk.stories.freezing import frozen
 from broadsheet.desk.stories.frequencies import pack
 from broadsheet.desk.stories.kernels.walking import decide, remember
 from broadsheet.desk.stories.model import Model
 from broadsheet.desk.stories.nouns import Clustering, Constraints, Memory, Remembered
-from broadsheet.desk.stories.reading import said
 from broadsheet.desk.stories.window import Layout, lay_out
 from broadsheet.records import Article, Link, mint
 
@@ -51,19 +51,18 @@ class _Outcome:
             id_ = layout.ids[slot]
             self.names[number] = mint("story", id_, *([str(born)] if born > 1 else []))
             self.founded[self.names[number]] = id_
-        self.features: dict[int, Features] = {slot: seen.features for slot, seen in enumerate(layout.near)}
+        self.features = dict(enumerate(frozen(layout), len(layout.near)))
+        self.said: dict[int, Said] = {}
         self.words: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def clustering(self) -> Clustering:
         """What changed, by id."""
         layout, groups = self.layout, self.groups
-        kept = len(layout.near)
         merged = {self.names[old]: self.names[story] for old, story in groups.merges[: groups.state[1]].tolist()}
         aliases = {old: _surviving(old, merged) for old in sorted(merged)}
         homes = {layout.ids[slot]: self.names[story] for slot, story in enumerate(groups.story[: self.size].tolist())}
         homes = {id_: aliases.get(story, story) for id_, story in sorted(homes.items())}
-        before = {seen.kept.id: seen.kept.story for seen in layout.near}
-        self.features |= {kept + at: self._read(at) for at in range(len(layout.new))}
+        before = {kept.id: kept.story for kept in layout.near}
         return Clustering(
             stories={id_: story for id_, story in homes.items() if before.get(id_) != story},
             aliases=aliases,
@@ -78,37 +77,17 @@ class _Outcome:
         slots: list[int] = np.flatnonzero(marked[: self.size]).tolist()
         return sorted(slots, key=self.layout.ids.__getitem__)
 
-    def _read(self, at: int) -> Features:
-        """The features of a new article, as the walk froze them."""
-        slot, pool = len(self.layout.near) + at, self.layout.window.pool
-        starts = pool.starts[slot].tolist()
-        heavy = int((pool.pulls[slot] > 0).sum())
-        words = said(self.layout.reading.words[at], [place for place in pool.rare[slot].tolist() if place >= 0])
-        return Features(
-            VERSION,
-            pool.terms[starts[0] : starts[-1]].astype("<u4").tobytes(),
-            pool.weights[starts[0] : starts[-1]].astype("<u2").tobytes(),
-            (starts[1] - starts[0], starts[2] - starts[1], starts[3] - starts[2], starts[4] - starts[3], starts[5] - starts[4]),
-            pool.title[slice(*pool.titles[slot])].astype("<u4").tobytes(),
-            pool.heavy[slot, :heavy].astype("<u4").tobytes(),
-            pool.pulls[slot, :heavy].astype("<u2").tobytes(),
-            pool.vectors[slot].tobytes() if pool.lengths[slot].any() else b"",
-            int(pool.flags[slot]),
-            pool.rarity[slot, : len(words[0])].astype("<u2").tobytes(),
-            *words,
-        )
-
     def _stamped(self, slot: int) -> bytes:
         """An article's features with the founding of its story."""
         groups, story = self.groups, self.groups.story[slot]
         born, since, founder = int(groups.born[slot]), int(groups.since[story]), int(groups.founder[story])
-        return encode(msgspec.structs.replace(self.features[slot], born=born, since=since, founder=founder))
+        return encode(msgspec.structs.replace(self._features(slot), born=born, since=since, founder=founder))
 
     def _links(self, slot: int) -> Iterator[Link]:
         """The article's links, strongest first; the first few are put into words."""
         count = self.ties.counts[slot]
         pairs = zip(self.ties.others[slot, :count].tolist(), self.ties.strengths[slot, :count].tolist(), strict=True)
-        earlier = {link.other: link for link in self.layout.near[slot].kept.links} if slot < len(self.layout.near) else {}
+        earlier = {link.other: link for link in self.layout.near[slot].links} if slot < len(self.layout.near) else {}
         for rank, (other, held) in enumerate(pairs):
             id_ = self.layout.ids[other]
             worded = rank < WORDED and held > 0
@@ -120,8 +99,20 @@ class _Outcome:
         """The same words stand on both sides of a link, and are found once."""
         pair = min(slot, other), max(slot, other)
         if pair not in self.words:
-            self.words[pair] = evidence(self.layout.window.pool, pair, self.features) if pair[1] in self.features else ()
+            inside = pair[1] < self.size
+            self.words[pair] = evidence(self.layout.window.pool, pair, (self._said(pair[0]), self._said(pair[1]))) if inside else ()
         return self.words[pair]
+
+    def _said(self, slot: int) -> Said:
+        if slot not in self.said:
+            self.said[slot] = said(self._features(slot))
+        return self.said[slot]
+
+    def _features(self, slot: int) -> Features:
+        """The features of an article at hand; remembered ones are unpacked when they are asked for."""
+        if slot not in self.features:
+            self.features[slot] = unpack(self.layout.near[slot].features)
+        return self.features[slot]
 
 
 def _surviving(story: str, merged: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from broadsheet.desk.stories.features import Features
 from broadsheet.desk.stories.kernels.state import Pool
@@ -13,22 +13,34 @@ SHOWN = 5
 """Words of a kind that a reader is shown."""
 
 
-def evidence(pool: Pool, pair: tuple[int, int], features: Mapping[int, Features]) -> tuple[str, ...]:
+class Said(NamedTuple):
+    """What an article can share with another, each word by its folded form: names, numbers, rare words; and its title's first number."""
+
+    names: dict[str, str]
+    numbers: dict[str, str]
+    rare: dict[str, str]
+    amount: str
+
+
+def said(features: Features) -> Said:
+    """What these features have to say."""
+    amount = next((number for number in features.title_numbers if not is_year(number)), "")
+    rare = {folded: word for folded, word in _folded(features.words).items() if not word.isdigit()}
+    return Said(_folded(features.names), _folded(features.numbers), rare, amount)
+
+
+def evidence(pool: Pool, pair: tuple[int, int], sides: tuple[Said, Said]) -> tuple[str, ...]:
     """Sentences for and against the articles in two slots being one story, the strongest kind first; the same whichever comes first."""
-    first, second = sorted(pair, key=lambda slot: (int(pool.when[slot]), int(pool.ranks[slot])))
-    ours, theirs = features[first], features[second]
-    names = _shared(ours.names, theirs.names)
-    known = {name.casefold() for name in names}
-    rare = [word for word in _shared(ours.words, theirs.words) if word.casefold() not in known and not word.isdigit()]
-    numbers = _shared(ours.numbers, theirs.numbers)
-    lines = [
-        f"{label}: {', '.join(found[:SHOWN])}"
-        for label, found in (("shared names", names), ("shared numbers", numbers), ("rare words", rare))
-        if found
-    ]
-    counts = [[number for number in one.title_numbers if not is_year(number)] for one in (ours, theirs)]
-    if all(counts) and not numbers:
-        lines.append(f"different numbers: {counts[0][0]} and {counts[1][0]}")
+    first, second = pair
+    ours, theirs = sides
+    if (pool.when[second], pool.ranks[second]) < (pool.when[first], pool.ranks[first]):
+        first, second, ours, theirs = second, first, theirs, ours
+    names, numbers = _shared(ours.names, theirs.names), _shared(ours.numbers, theirs.numbers)
+    rare = {folded: word for folded, word in _shared(ours.rare, theirs.rare).items() if folded not in names}
+    kinds = (("shared names", names), ("shared numbers", numbers), ("rare words", rare))
+    lines = [f"{label}: {', '.join([*found.values()][:SHOWN])}" for label, found in kinds if found]
+    if ours.amount and theirs.amount and not numbers:
+        lines.append(f"different numbers: {ours.amount} and {theirs.amount}")
     if are_twins(pool, first, second):
         lines.append("one template with another slot filled")
     elif pool.sources[first] == pool.sources[second] != 0:
@@ -36,9 +48,16 @@ def evidence(pool: Pool, pair: tuple[int, int], features: Mapping[int, Features]
     return (*lines, _apart(int(pool.when[second] - pool.when[first])))
 
 
-def _shared(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
-    there = {word.casefold() for word in theirs}
-    return list({word.casefold(): word for word in reversed(ours) if word.casefold() in there}.values())[::-1]
+def _folded(words: tuple[str, ...]) -> dict[str, str]:
+    """Each word by its folded form, in the order of the words; of several spellings the first."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(word.casefold(), word)
+    return found
+
+
+def _shared(ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
+    return {folded: word for folded, word in ours.items() if folded in theirs} if ours.keys() & theirs.keys() else {}
 
 
 def _apart(seconds: int) -> str:

@@ -8,7 +8,7 @@ VERSION = 2
 """Grows when the meaning of any field changes; what an earlier engine wrote is not read."""
 
 
-class Features(msgspec.Struct, array_like=True, frozen=True):
+class Features(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """
     One article's features.
 
@@ -43,10 +43,13 @@ encode = msgspec.msgpack.Encoder().encode
 _DECODER = msgspec.msgpack.Decoder(Features)
 
 
+unpack = _DECODER.decode
+
+
 def decode(packed: bytes) -> Features | None:
     """The features in these bytes; None for those that an earlier engine wrote."""
     try:
-        features = _DECODER.decode(packed)
+        features = unpack(packed)
     except msgspec.ValidationError:
         return None
     return features if features.version == VERSION else None

@@ -12,8 +12,8 @@ from broadsheet.desk.stories.features import decode
 from broadsheet.desk.stories.kernels.state import ROUNDUP
 from broadsheet.desk.stories.kernels.weighing import UNIT
 from broadsheet.desk.stories.nouns import FollowUp
-from broadsheet.desk.stories.terms import WORD, hashed
-from broadsheet.desk.stories.words import stem
+from broadsheet.desk.stories.terms import WORD
+from broadsheet.desk.stories.words import TERMS
 from broadsheet.records import Noun
 
 HORIZON = 90
@@ -39,7 +39,7 @@ SERIES = 3
 _SHOWN = 5
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
-_DATES = frozenset(hashed(stem(word), WORD) for word in f"{_MONTHS} {_DAYS}".split())
+_DATES = frozenset(TERMS[word] for word in f"{_MONTHS} {_DAYS}".split())
 
 
 class Telling(Noun, frozen=True, kw_only=True):
@@ -75,13 +75,13 @@ def telling(features: bytes, domain: str) -> Telling:
     kept = decode(features)
     if kept is None:
         return Telling(rarity={}, forms={}, names=frozenset(), title=(), slots=frozenset(), domain=domain)
-    rare = [hashed(stem(form), WORD) for form in kept.words]
+    rare = [TERMS[form] for form in kept.words]
     title = tuple(_whole(kept.title, "<u4"))
-    numbers = frozenset(hashed(stem(number), WORD) for number in kept.title_numbers)
+    numbers = frozenset(TERMS[number] for number in kept.title_numbers)
     return Telling(
         rarity=dict(zip(rare, _whole(kept.rarity, "<u2"), strict=True)),
         forms=dict(zip(rare, kept.words, strict=True)),
-        names=frozenset(hashed(stem(name), WORD) for name in kept.names).intersection(rare),
+        names=frozenset(TERMS[name] for name in kept.names).intersection(rare),
         title=title,
         slots=(numbers | _DATES).intersection(title),
         domain=domain,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from broadsheet.desk.stories.kernels.state import BARE, LONG, NUMBERED, ROUNDUP, Lore, Texts
 from broadsheet.desk.stories.model import Model
-from broadsheet.desk.stories.terms import WORD, hashed
-from broadsheet.desk.stories.words import Words, is_roundup, is_year, read_words, stem
+from broadsheet.desk.stories.words import TERMS, Words, is_roundup, is_year, read_words
 from broadsheet.records import Article
 
 LONG_WORDS = 70
@@ -33,13 +32,13 @@ class Reading(NamedTuple):
 def read(articles: Sequence[Article], model: Model) -> tuple[Reading, Lore]:
     """The words of the articles, and what is known of those words."""
     words = [read_words(article) for article in articles]
-    terms = _terms(word for one in words for word in (*one.title, *one.body))
+    terms = _terms(text for one in words for text in (one.title, one.body))
     rows, lore = _lore(terms, model)
     texts = Texts(
         words=terms,
         rows=rows,
-        names=_terms(stem(name) for one in words for name in one.names),
-        numbers=_terms(number for one in words for number in one.numbers),
+        names=_terms(one.names for one in words),
+        numbers=_terms(one.numbers for one in words),
         starts=np.array(
             [[0, 0, 0], *zip(*(accumulate(sizes) for sizes in zip(*map(_sizes, words), strict=True)), strict=True)], dtype=np.int64
         ).reshape(-1, 3),
@@ -48,10 +47,10 @@ def read(articles: Sequence[Article], model: Model) -> tuple[Reading, Lore]:
     return Reading(texts, words, [_flags(article.title, one) for article, one in zip(articles, words, strict=True)]), lore
 
 
-def said(words: Words, rarest: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def worded(words: Words, rarest: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The rarest words, the names, the numbers but years, and the title's numbers, as they were written."""
-    title = len(words.title_forms)
-    forms = tuple(words.title_forms[at] if at < title else words.body_forms[at - title] for at in rarest)
+    title = len(words.title)
+    forms = tuple(words.title[at] if at < title else words.body[at - title] for at in rarest)
     numbers = dict.fromkeys(number for number in words.numbers if not is_year(number))
     return forms, tuple(dict.fromkeys(words.names))[:NAMED], tuple(numbers)[:NAMED], tuple(dict.fromkeys(words.title_numbers))
 
@@ -66,8 +65,8 @@ def _flags(title: str, words: Words) -> int:
     return is_roundup(title) * ROUNDUP | (not words.body) * BARE | long * LONG | numbered * NUMBERED
 
 
-def _terms(texts: Iterable[str]) -> NDArray[np.int64]:
-    return np.fromiter((hashed(text, WORD) for text in texts), dtype=np.int64)
+def _terms(texts: Iterable[Sequence[str]]) -> NDArray[np.int64]:
+    return np.fromiter(map(TERMS.__getitem__, chain.from_iterable(texts)), dtype=np.int64)
 
 
 def _lore(terms: NDArray[np.int64], model: Model) -> tuple[NDArray[np.int32], Lore]:

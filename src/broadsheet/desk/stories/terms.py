@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from zlib import crc32
 
 WORD, PAIR, NAME, TITLE, NUMBER = range(5)
@@ -10,7 +9,6 @@ WORD, PAIR, NAME, TITLE, NUMBER = range(5)
 SPACES = 5
 
 
-@lru_cache(maxsize=1 << 17)
 def hashed(text: str, space: int) -> int:
     """A term's number: CRC-32 of its UTF-8, its three lowest bits replaced by its space."""
     return crc32(text.encode("utf-8", "surrogatepass")) & 0xFFFFFFF8 | space

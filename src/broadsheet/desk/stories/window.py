@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.desk.stories.features import Features, decode
 from broadsheet.desk.stories.frequencies import unpack
 from broadsheet.desk.stories.kernels import state
 from broadsheet.desk.stories.model import Model
 from broadsheet.desk.stories.nouns import Constraints, Memory, Remembered
 from broadsheet.desk.stories.reading import Reading, read
+from broadsheet.desk.stories.recall import Recall, widened
 from broadsheet.desk.stories.terms import SPACES
 from broadsheet.records import Article, mint
 
@@ -23,19 +23,12 @@ SPARE = 64
 """Stories for which there is room beyond those that are surely founded: for members that are let go."""
 
 
-class Seen(NamedTuple):
-    """An article that the archive remembers, with its features."""
-
-    kept: Remembered
-    features: Features
-
-
 class Layout(NamedTuple):
     """A window, and what its slots and stories are called."""
 
     window: state.Window
     reading: Reading
-    near: Sequence[Seen]
+    near: Sequence[Remembered]
     new: Sequence[Article]
     ids: Sequence[str]
     stories: Sequence[str]
@@ -47,25 +40,26 @@ def lay_out(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, 
 
     What an earlier engine remembered stays in its story and takes nobody in.
     """
-    seen = [Seen(kept, features) for kept in near if (features := decode(kept.features))]
+    recall = Recall(near, len(new))
     reading, lore = read(new, model)
-    ids = [*(one.kept.id for one in seen), *(article.id for article in new)]
-    outside = sorted({link.other for one in seen for link in one.kept.links} - set(ids))
+    ids = [*(kept.id for kept in recall.near), *(article.id for article in new)]
+    outside = sorted({link.other for kept in recall.near for link in kept.links} - set(ids))
     named = [*ids, *outside]
     slots = {id_: slot for slot, id_ in enumerate(named)}
-    stories = list(dict.fromkeys(one.kept.story for one in seen))
-    pool = _pool(seen, new, reading, named)
+    stories = list(dict.fromkeys(kept.story for kept in recall.near))
+    pool = _pool(recall, new, reading, named)
     window = state.Window(
         texts=reading.texts,
         lore=lore,
         table=unpack(memory, model.prior, model.articles),
         pool=pool,
-        index=state.index(len(ids)),
-        ties=_ties(seen, slots),
-        groups=_groups(seen, stories, pool, ids, len(stories) + 2 * len(new) + 2 * len(rules.cannot_link) + SPARE),
+        finds=state.finds(len(new)),
+        index=recall.index,
+        ties=_ties(recall.near, slots),
+        groups=_groups(recall, stories, pool, ids, len(stories) + 2 * len(new) + 2 * len(rules.cannot_link) + SPARE),
         terms=asked(rules, model, slots),
     )
-    return Layout(window, reading, seen, new, named, stories)
+    return Layout(window, reading, recall.near, new, named, stories)
 
 
 def asked(rules: Constraints, model: Model, slots: Mapping[str, int]) -> state.Terms:
@@ -92,68 +86,72 @@ def _partners(pairs: Iterable[tuple[str, str]], slots: Mapping[str, int]) -> tup
     return np.array(flat, dtype=np.int32), np.array(list(accumulate(sizes)), dtype=np.int64)
 
 
-def _pool(seen: Sequence[Seen], new: Sequence[Article], reading: Reading, named: Sequence[str]) -> state.Pool:
+def _pool(recall: Recall, new: Sequence[Article], reading: Reading, named: Sequence[str]) -> state.Pool:
     """The pool with what is remembered in it, and room for what is new."""
-    texts, kept = reading.texts, len(seen)
-    room = sum(sum(one.features.sizes) for one in seen) + 3 * len(texts.words) + len(texts.names) + len(texts.numbers)
-    titles = [*(len(one.features.title) // 4 for one in seen), *texts.titles.tolist()]
-    pool = state.pool(len(named), room, sum(titles))
-    ends = list(accumulate(titles))
-    pool.titles[: len(ends), 0] = pool.titles[: len(ends), 1] = [0, *ends[:-1]] if ends else []
-    pool.titles[:kept, 1] = ends[:kept]
-    _remember(pool, [one.features for one in seen])
-    pool.flags[kept : kept + len(new)] = reading.flags
-    times = [*(int(one.kept.published.timestamp()) for one in seen), *(int(article.published.timestamp()) for article in new)]
-    pool.when[: len(times)] = times
-    pool.ranks[sorted(range(len(named)), key=named.__getitem__)] = range(len(named))
-    domains = [*(one.kept.domain for one in seen), *(article.provider.domain for article in new)]
+    texts, slots, kept = reading.texts, len(named), len(recall.near)
+    sizes, starts = np.array(recall.sizes, dtype=np.int32).reshape(-1, SPACES), np.zeros((slots, SPACES + 1), np.int32)
+    filled, room = sizes.sum(dtype=np.int64), 3 * len(texts.words) + len(texts.names) + len(texts.numbers)
+    starts[:kept, 1:] = sizes.cumsum().reshape(-1, SPACES)
+    starts[:kept, 0] = starts[:kept, 1] - sizes[:, 0]
+    vectors = widened(recall.vectors, 2 * state.WIDTH * (slots - kept), "i1").reshape(slots, 2, state.WIDTH)
+    recall.flags += bytes(reading.flags) + bytes(slots - kept - len(new))
+    published = [*(one.published for one in recall.near), *(article.published for article in new)]
+    times = [*(int(moment.timestamp()) for moment in published), *[0] * (slots - len(published))]
+    ranks = np.zeros(slots, np.int32)
+    ranks[sorted(range(slots), key=named.__getitem__)] = range(slots)
+    return state.Pool(
+        terms=widened(recall.terms, room, "<u4"),
+        weights=widened(recall.weights, room, "<u2"),
+        starts=starts,
+        filled=np.array([filled], np.int64),
+        title=widened(recall.title, int(texts.titles.sum()), "<u4"),
+        titles=_titles(recall.titles, texts.titles, slots),
+        vectors=vectors,
+        lengths=np.einsum("ijk,ijk->ij", vectors, vectors, dtype=np.int32),
+        when=np.array(times, np.int64),
+        ranks=ranks,
+        sources=_sources(recall.near, new, slots),
+        flags=np.frombuffer(recall.flags, np.uint8),
+    )
+
+
+def _titles(kept: Sequence[int], new: NDArray[np.int64], slots: int) -> NDArray[np.int32]:
+    """Where each title begins and ends; those of new articles have room to be filled."""
+    found, ends = np.zeros((slots, 2), np.int32), np.array([*kept, *new.tolist()], np.int32).cumsum()
+    found[1 : len(ends), 0] = found[1 : len(ends), 1] = ends[:-1]
+    found[: len(kept), 1] = ends[: len(kept)]
+    return found
+
+
+def _sources(near: Sequence[Remembered], new: Sequence[Article], slots: int) -> NDArray[np.int32]:
+    """A number of each one's domain; nought for none."""
+    domains = [*(kept.domain for kept in near), *(article.provider.domain for article in new)]
     numbers = {domain: number for number, domain in enumerate(dict.fromkeys(["", *domains]))}
-    pool.sources[: len(domains)] = [numbers[domain] for domain in domains]
-    return pool
+    found = np.zeros(slots, np.int32)
+    found[: len(domains)] = [numbers[domain] for domain in domains]
+    return found
 
 
-def _remember(pool: state.Pool, kept: Sequence[Features]) -> None:
-    """Put remembered features where the loops look for them."""
-    terms = np.frombuffer(b"".join(one.terms for one in kept), dtype="<u4")
-    pool.terms[: len(terms)] = terms
-    pool.weights[: len(terms)] = np.frombuffer(b"".join(one.weights for one in kept), dtype="<u2")
-    pool.filled[0] = len(terms)
-    sizes = np.array([one.sizes for one in kept], dtype=np.int64).reshape(-1, SPACES)
-    ends = sizes.cumsum().reshape(-1, SPACES)
-    pool.starts[: len(kept), 1:], pool.starts[: len(kept), 0] = ends, ends[:, 0] - sizes[:, 0]
-    title = np.frombuffer(b"".join(one.title for one in kept), dtype="<u4")
-    pool.title[: len(title)] = title
-    for slot, one in enumerate(kept):
-        heavy = np.frombuffer(one.heavy, dtype="<u4")
-        pool.heavy[slot, : len(heavy)], pool.pulls[slot, : len(heavy)] = heavy, np.frombuffer(one.pulls, dtype="<u2")
-        if one.vectors:
-            pool.vectors[slot] = np.frombuffer(one.vectors, dtype=np.int8).reshape(2, -1)
-        pool.flags[slot] = one.flags
-    whole = pool.vectors[: len(kept)].astype(np.int64)
-    pool.lengths[: len(kept)] = (whole * whole).sum(axis=2)
-
-
-def _ties(seen: Sequence[Seen], slots: Mapping[str, int]) -> state.Ties:
+def _ties(near: Sequence[Remembered], slots: Mapping[str, int]) -> state.Ties:
     ties = state.ties(len(slots))
-    for slot, one in enumerate(seen):
-        links = one.kept.links[: state.LINKS]
+    for slot, kept in enumerate(near):
+        links = kept.links[: state.LINKS]
         ties.counts[slot] = len(links)
         ties.others[slot, : len(links)] = [slots[link.other] for link in links]
         ties.strengths[slot, : len(links)] = [link.strength for link in links]
     return ties
 
 
-def _groups(seen: Sequence[Seen], stories: Sequence[str], pool: state.Pool, ids: Sequence[str], room: int) -> state.Groups:
+def _groups(recall: Recall, stories: Sequence[str], pool: state.Pool, ids: Sequence[str], room: int) -> state.Groups:
     numbers = {story: number for number, story in enumerate(stories)}
     groups, times = state.groups(pool.when, room), pool.when.tolist()
     groups.state[0] = len(stories)
     groups.order[sorted(range(len(ids)), key=lambda slot: (times[slot], ids[slot]))] = range(len(ids))
     groups.number[: len(ids)] = [_number(id_) for id_ in ids]
     groups.voice[:] = pool.flags & state.ROUNDUP == 0
-    for slot, one in enumerate(seen):
-        story = numbers[one.kept.story]
-        groups.story[slot], groups.born[slot] = story, one.features.born
-        founding = one.features.since, one.features.founder
+    groups.born[: len(recall.near)] = recall.born
+    for slot, (kept, founding) in enumerate(zip(recall.near, recall.founding, strict=True)):
+        groups.story[slot] = story = numbers[kept.story]
         if not groups.founder[story] or founding < (groups.since[story], groups.founder[story]):
             groups.since[story], groups.founder[story] = founding
     return groups

@@ -3,66 +3,74 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from broadsheet.desk.stories.prior import FUNCTION
+from broadsheet.desk.stories.terms import WORD, hashed
 from broadsheet.records import Article
 
 READ = 4000
 """Characters of excerpt and text that are read."""
+KNOWN = 1 << 18
+"""Words whose numbers are kept in mind."""
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?:(?<=[\w,'’\")\]&] )[^\W\d_a-z]|(?<!\w)(?=[A-Z]{2}))[^\W_]*")
+# one character first, what stands before it afterwards: so the search can leap from capital to capital
+_NAME = re.compile(r"[^\W\d_a-z](?:(?<=[\w,'’\")\]&] .)|(?<!\w.)(?<=[A-Z])(?=[A-Z]))[^\W_]*")
 _DIGIT = re.compile(r"\d")
 _ROUNDUP = re.compile(
     r"\b(?:round-?up|recap|this week|week in|weekly|top \d+|top (?:five|ten)|\d+ (?:\w+ )?"
     r"(?:announcements|things|stories|updates|takeaways)"
-    r"|(?:things|announcements|highlights) from|daily (?:digest|briefing)|newsletter|digest|all the news|everything announced)",
-    re.IGNORECASE,
+    r"|(?:things|announcements|highlights) from|daily (?:digest|briefing)|newsletter|digest|all the news|everything announced)"
 )
 
 
 class Words(NamedTuple):
     """
-    An article's stems, of the title and of the body in order, and beside each the word as it was written; its names as
-    written, and its numbers with repetition, those of the title first; all without function words.
+    An article's words as written, of the title and of the body in order, without function words; its names, and its numbers
+    with repetition, those of the title first.
     """
 
     title: list[str]
     body: list[str]
-    title_forms: list[str]
-    body_forms: list[str]
     names: list[str]
     numbers: list[str]
     title_numbers: list[str]
 
 
+class _Terms(dict[str, int]):
+    """Word as written → the number of its stem, −1 for function words: what was asked before is not folded again."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= KNOWN:
+            self.clear()
+        root = stem(word)
+        term = self[word] = hashed(root, WORD) if root else -1
+        return term
+
+
+TERMS = _Terms()
+
+
 def read_words(article: Article) -> Words:
-    """The words of `article`, folded and stemmed."""
+    """The words of `article`; `TERMS` has their numbers."""
     body = f"{article.excerpt} {article.text}"[:READ] if article.text else article.excerpt[:READ]
     title_tokens, body_tokens = _TOKEN.findall(article.title), _TOKEN.findall(body)
-    title_forms = [token for token in title_tokens if stem(token)]
-    body_forms = [token for token in body_tokens if stem(token)]
     title_numbers = _numbers(title_tokens) if _DIGIT.search(article.title) else []
-    numbers = title_numbers + (_numbers(body_tokens) if _DIGIT.search(body) else [])
     return Words(
-        [stem(token) for token in title_forms],
-        [stem(token) for token in body_forms],
-        title_forms,
-        body_forms,
+        [token for token in title_tokens if TERMS[token] >= 0],
+        [token for token in body_tokens if TERMS[token] >= 0],
         _names(article.title, title_tokens, body),
-        numbers,
+        title_numbers + (_numbers(body_tokens) if _DIGIT.search(body) else []),
         title_numbers,
     )
 
 
 def is_roundup(title: str) -> bool:
     """Whether a title announces a collection of several pieces of news."""
-    return _ROUNDUP.search(title) is not None
+    return _ROUNDUP.search(title.lower()) is not None
 
 
-@lru_cache(maxsize=1 << 17)
 def stem(token: str) -> str:
     """A word without case and its commonest English endings; empty for function words."""
     word = token.casefold()
@@ -100,4 +108,4 @@ def _names(title: str, title_tokens: list[str], body: str) -> list[str]:
 
 def _capitals(text: str) -> list[str]:
     """Capitalised words that do not begin a sentence, and acronyms wherever they stand."""
-    return [name for name in _NAME.findall(text) if name[0].isupper() and stem(name)]
+    return [name for name in _NAME.findall(text) if name[0].isupper() and TERMS[name] >= 0]

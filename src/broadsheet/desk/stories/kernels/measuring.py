@@ -81,7 +81,7 @@ def measure(pool: Pool, logs: NDArray[np.float64], one: int, other: int, into: R
 @compiled
 def cosine(pool: Pool, one: int, other: int, half: int) -> float:
     """The cosine of two vectors; 0 beside one of noughts."""
-    lengths = pool.lengths[one, half] * pool.lengths[other, half]
+    lengths = np.int64(pool.lengths[one, half]) * np.int64(pool.lengths[other, half])
     if not lengths:
         return 0.0
     total = np.int32(0)

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.desk.stories.terms import SPACES
-
 LINKS = 32
 """Links kept of an article."""
 HEAVY = 24
 """Terms by which an article is looked up, and may be looked up by others."""
+WIDTH = 256
+"""Figures of a vector."""
 NEAREST = 32
 """Candidates that are scored exactly."""
 MEASURES = 21
@@ -73,25 +73,32 @@ class Pool(NamedTuple):
     title: NDArray[np.uint32]
     titles: Ints
     vectors: NDArray[np.int8]
-    lengths: Ints
-    heavy: NDArray[np.uint32]
-    pulls: NDArray[np.uint16]
-    rare: NDArray[np.int32]
-    rarity: NDArray[np.uint16]
+    lengths: NDArray[np.int32]
     when: Ints
-    ranks: Ints
+    ranks: NDArray[np.int32]
     sources: NDArray[np.int32]
     flags: NDArray[np.uint8]
 
 
+class Finds(NamedTuple):
+    """Of each new article: the terms it is found by, with their weights, and the places of its rarest words, with their rarity (1/1000)."""
+
+    heavy: NDArray[np.uint32]
+    pulls: NDArray[np.uint16]
+    rare: NDArray[np.int32]
+    rarity: NDArray[np.uint16]
+
+
 class Index(NamedTuple):
-    """Term → its articles, newest first, as chains of nodes: `heads` by open addressing over `keys`; `state` is (nodes, oldest slot)."""
+    """
+    Term → its articles, newest first, as chains of nodes, `HEAVY` a slot: `heads` by open addressing over `keys`, and of each
+    node the one before it. `state` is (terms, oldest slot).
+    """
 
     keys: Ints
     heads: NDArray[np.int32]
-    slots: NDArray[np.int32]
     previous: NDArray[np.int32]
-    pulled: Ints
+    pulled: NDArray[np.int32]
     state: Ints
 
 
@@ -115,7 +122,7 @@ class Groups(NamedTuple):
     (stories, merges, founded).
     """
 
-    order: Ints
+    order: NDArray[np.int32]
     when: Ints
     number: Ints
     voice: NDArray[np.bool_]
@@ -159,6 +166,7 @@ class Window(NamedTuple):
     lore: Lore
     table: Table
     pool: Pool
+    finds: Finds
     index: Index  # type: ignore[assignment]
     ties: Ties
     groups: Groups
@@ -171,37 +179,20 @@ def table(size: int, pretended: int) -> Table:
     return Table(np.full(room, -1, np.int64), np.zeros(room, np.int64), np.array([0, 0, 0, pretended], np.int64))
 
 
-def pool(slots: int, terms: int, titles: int) -> Pool:
-    """An empty pool with room for so many articles, weighed terms and title words."""
-    return Pool(
-        terms=np.zeros(terms, np.uint32),
-        weights=np.zeros(terms, np.uint16),
-        starts=np.zeros((slots, SPACES + 1), np.int64),
-        filled=np.zeros(1, np.int64),
-        title=np.zeros(titles, np.uint32),
-        titles=np.zeros((slots, 2), np.int64),
-        vectors=np.zeros((slots, 2, 256), np.int8),
-        lengths=np.zeros((slots, 2), np.int64),
-        heavy=np.zeros((slots, HEAVY), np.uint32),
-        pulls=np.zeros((slots, HEAVY), np.uint16),
-        rare=np.full((slots, HEAVY), -1, np.int32),
-        rarity=np.zeros((slots, HEAVY), np.uint16),
-        when=np.zeros(slots, np.int64),
-        ranks=np.zeros(slots, np.int64),
-        sources=np.zeros(slots, np.int32),
-        flags=np.zeros(slots, np.uint8),
-    )
+def finds(new: int) -> Finds:
+    """Room for what so many new articles are found by."""
+    shape = (new, HEAVY)
+    return Finds(np.zeros(shape, np.uint32), np.zeros(shape, np.uint16), np.full(shape, -1, np.int32), np.zeros(shape, np.uint16))
 
 
-def index(slots: int) -> Index:
-    """An empty index with room for so many articles."""
-    nodes, room = slots * HEAVY, _power(slots * HEAVY + 1)
+def index(slots: int, terms: int) -> Index:
+    """An empty index with room for so many articles and terms."""
+    room = _power(terms + terms // 2)
     return Index(
         keys=np.full(room, -1, np.int64),
         heads=np.full(room, -1, np.int32),
-        slots=np.zeros(nodes, np.int32),
-        previous=np.full(nodes, -1, np.int32),
-        pulled=np.zeros(slots, np.int64),
+        previous=np.full(slots * HEAVY, -1, np.int32),
+        pulled=np.zeros(slots, np.int32),
         state=np.zeros(2, np.int64),
     )
 
@@ -220,7 +211,7 @@ def groups(when: Ints, stories: int) -> Groups:
         return np.full(size, value, np.int32)
 
     return Groups(
-        order=np.zeros(slots, np.int64),
+        order=np.zeros(slots, np.int32),
         when=when,
         number=np.zeros(slots, np.int64),
         voice=np.ones(slots, np.bool_),

@@ -16,9 +16,8 @@ from broadsheet.desk.stories.kernels.weighing import learn, weigh
 
 @compiled
 def remember(window: Window, slots: int) -> None:
-    """Take in the articles of the first slots, whose stories are known."""
+    """Take in the articles of the first slots, whose stories are known and which the index has."""
     for slot in range(slots):
-        post(window.index, window.pool, slot)
         put_in(window.groups, slot, window.groups.story[slot])
     for slot in range(slots):
         obey(window.groups, window.terms, slot)
@@ -32,8 +31,8 @@ def arrive(window: Window, slot: int, new: int) -> Ints:
     learn(window.table, window.pool, slot)
     bound(window.table)
     forget(window, slot)
-    found = near(window.index, window.pool, slot, window.terms.window)
-    post(window.index, window.pool, slot)
+    found = near(window, slot, new)
+    post(window.index, slot, window.finds.heavy[new], window.finds.pulls[new])
     return found
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from broadsheet.desk.stories.kernels.compiled import compiled
 from broadsheet.desk.stories.kernels.counting import ARTICLES, PRETENDED, add, log_of, rarity
-from broadsheet.desk.stories.kernels.state import HEAVY, Ints, Lore, Pool, Table, Window
+from broadsheet.desk.stories.kernels.state import HEAVY, Finds, Ints, Lore, Pool, Table, Window
 from broadsheet.desk.stories.terms import NAME, NUMBER, PAIR, TITLE, WORD
 
 UNIT = 4096
@@ -49,8 +49,8 @@ def weigh(window: Window, slot: int, new: int) -> None:
     weigh_title(pool, lore, draft)
     numbers = texts.numbers[texts.starts[new, 2] : texts.starts[new + 1, 2]]
     settle(pool, lore, draft, NUMBER, (keys(numbers), np.ones(len(numbers), np.float64)))
-    find_heavy(pool, slot, heavy[: found[0]])
-    find_rare(pool, slot, words, draft.rare)
+    find_heavy(window.finds, new, heavy[: found[0]])
+    find_rare(window.finds, new, words, draft.rare)
     embed(pool, lore, draft, texts.rows[texts.starts[new, 0] : texts.starts[new + 1, 0]])
 
 
@@ -158,18 +158,18 @@ def settle(pool: Pool, lore: Lore, draft: Draft, space: int, weighed: Weighed) -
 
 
 @compiled
-def find_heavy(pool: Pool, slot: int, heavy: Ints) -> None:
+def find_heavy(finds: Finds, new: int, heavy: Ints) -> None:
     """The weightiest terms, by which the article is found; a key carries its space."""
     heavy.sort()
     for rank in range(min(HEAVY, len(heavy))):
         held = heavy[len(heavy) - 1 - rank]
         key = 0xFFFFFFFF - (held & 0xFFFFFFFF)
-        pool.heavy[slot, rank] = key
-        pool.pulls[slot, rank] = min((held >> 32) * UNIT // FINE, 0xFFFF)
+        finds.heavy[new, rank] = key
+        finds.pulls[new, rank] = min((held >> 32) * UNIT // FINE, 0xFFFF)
 
 
 @compiled
-def find_rare(pool: Pool, slot: int, words: Ints, rare: NDArray[np.float64]) -> None:
+def find_rare(finds: Finds, new: int, words: Ints, rare: NDArray[np.float64]) -> None:
     """The places of the rarest words, to explain with."""
     keyed = np.empty(len(words), np.int64)
     for at in range(len(words)):
@@ -180,10 +180,10 @@ def find_rare(pool: Pool, slot: int, words: Ints, rare: NDArray[np.float64]) -> 
         at = 0xFFFFF - (keyed[len(words) - 1 - back] & 0xFFFFF)
         again = False
         for other in range(found):
-            again = again or words[pool.rare[slot, other]] == words[at]
+            again = again or words[finds.rare[new, other]] == words[at]
         if not again:
-            pool.rare[slot, found] = at
-            pool.rarity[slot, found] = int(rare[at] * THOUSAND)
+            finds.rare[new, found] = at
+            finds.rarity[new, found] = int(rare[at] * THOUSAND)
             found += 1
         if found == HEAVY:
             return
