@@ -22,6 +22,10 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+import numpy as np
+
+from broadsheet.desk.stories import Memory, Remembered
+from broadsheet.desk.stories.window import lay_out
 from engines import FULL, RULES, Walk, known
 from replicas import DAILY, Row, real_rows, replica_articles
 
@@ -71,22 +75,30 @@ def flat(rows: Sequence[Row], marks: Sequence[int]) -> dict[str, Any]:
 
 def memory() -> dict[str, Any]:
     """
-    Bytes of a million active articles: how far the peak of a process of its own rises while the window that it walks with fills
-    from the first count to the second. Both the window as the archive hands it back and the engine's state in a call are in it.
+    Bytes of a million active articles: of the engine's state in a call, all arrays but the table of words, which does not grow
+    with them; and of the whole process, as far as its peak rises while the window that it walks with fills from the first count to
+    the second: the articles as the archive hands them back, with their links in words, are in that.
     """
-    peaks = json.loads(_said("--peaks"))
-    each = (peaks[1] - peaks[0]) / (ACTIVE[1] - ACTIVE[0])
-    return {"active": ACTIVE, "bytesPerMillion": round(each * MILLION)}
+    (first, second), state = json.loads(_said("--peaks"))
+    each = (second - first) / (ACTIVE[1] - ACTIVE[0])
+    return {"active": ACTIVE, "bytesPerMillion": round(state * MILLION), "processBytesPerMillion": round(each * MILLION)}
 
 
-def peaks() -> list[int]:
-    """The peak in bytes of the running process when so many articles are active, one count after the other."""
+def peaks() -> tuple[list[int], float]:
+    """The peak in bytes of the running process when so many articles are active, one count after the other; bytes of state for each."""
     walk, arriving, found = Walk(), replica_articles(real_rows(), ACTIVE[-1], daily=ACTIVE[-1]), []
     for number in range(CHUNK, ACTIVE[-1] + 1, CHUNK):
         walk.take(list(islice(arriving, CHUNK)), known(FULL))
         if number in ACTIVE:
             found.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
-    return found
+    return found, _state(sorted(walk.near.values(), key=lambda kept: (kept.published, kept.id)), walk.memory)
+
+
+def _state(near: Sequence[Remembered], remembered: Memory) -> float:
+    """Bytes of arrays that each of these takes in a call."""
+    window = lay_out((), near, remembered, RULES, known(FULL)).window
+    parts = (window.pool, window.index, window.ties, window.groups, window.terms)
+    return sum(value.nbytes for part in parts for value in part if isinstance(value, np.ndarray)) / len(near)
 
 
 def cold_start() -> dict[str, float]:
@@ -125,7 +137,8 @@ def told(found: dict[str, Any]) -> Iterator[str]:
     for cost in level["costs"]:
         yield f"flat cost    {cost['microseconds']:7.1f} µs an article after {cost['archived']:,}, {level['active']:,} of them active"
     yield f"             the last ÷ the first: {level['ratio']:.3f} (bar 1.15)"
-    yield f"memory       {held['bytesPerMillion'] / 1e9:.2f} GB a million active articles (bar 1.5 GB)"
+    yield f"memory       {held['bytesPerMillion'] / 1e9:.2f} GB a million active articles, of the engine's state (bar 1.5 GB)"
+    yield f"             {held['processBytesPerMillion'] / 1e9:.2f} GB of the whole process that walks with them"
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ costs are those of costs.py, and `--whole` goes to 500,000 archived articles.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import costs
+from broadsheet.cli import YOUNG
 from broadsheet.quality.gold import Labelled
 from broadsheet.records import Article
 from engines import FULL, SPARSE, decided, known
@@ -51,6 +53,7 @@ def speed(articles: Sequence[Article], settings: dict[str, str]) -> dict[str, An
     runs = engines() | {who: rivals()[who][words] for who, words in settings.items()}
     rates: dict[str, list[tuple[float, float]]] = {who: [] for who in runs}
     largest: dict[str, int] = {}
+    gc.set_threshold(YOUNG)  # as the command line does
     for run in runs.values():
         run(articles[:WARM_UP])
     for _ in range(ROUNDS):
