@@ -54,7 +54,7 @@ def _ailing(connection: Connection, publication: Publication, now: datetime) -> 
         if state is None:
             yield _finding(source.feed, "was never checked", "broadsheet run", needs_person=False)
         elif state.state != "ok":
-            again = f", next try {state.retry_at:%Y-%m-%d %H:%M} UTC" if state.retry_at and state.retry_at > now else ""
+            again = f", next try {state.due_at:%Y-%m-%d %H:%M} UTC" if state.due_at and state.due_at > now else ""
             yield _finding(source.feed, f"{state.state}: {state.reason}, {state.failures} in a row{again}", FIXES.get(state.reason, WAIT))
 
 
