@@ -24,6 +24,7 @@ __all__ = [
     "Failed",
     "FeedState",
     "Fetched",
+    "Known",
     "Limits",
     "Move",
     "Outcome",
