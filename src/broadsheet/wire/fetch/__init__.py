@@ -16,6 +16,7 @@ from broadsheet.wire.fetch.courier import Courier
 from broadsheet.wire.fetch.health import FeedState, after, due, failed, question, scheduled
 from broadsheet.wire.fetch.moves import Move
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
+from broadsheet.wire.fetch.place import locate
 from broadsheet.wire.fetch.rhythm import Bounds, Rhythm, learned
 from broadsheet.wire.fetch.robots import Known, RobotsFile
 
@@ -38,6 +39,7 @@ __all__ = [
     "fetch",
     "fetch_all",
     "learned",
+    "origin",
     "question",
     "scheduled",
 ]
@@ -72,3 +74,8 @@ def fetch(
 ) -> tuple[Outcome, ...]:
     """`fetch_all` for callers without an event loop."""
     return asyncio.run(fetch_all(requests, limits, now, progress, robots))
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port of an address, as in `https://news.example`: what a robots.txt speaks for; FetchError `bad-address`."""
+    return locate(address).origin
