@@ -1,56 +1,114 @@
-"""How many feeds a second one process fetches from loopback, cold and as 304s: `python benchmarks/fetch.py [FEEDS]`."""
+"""
+How many feeds a second are updated, beside lemon24/reader in the same run: `python benchmarks/fetch.py [COPIES]`.
+
+Both ask the same farm of real sources on loopback (322, and six times as many unless said), each in a process of its own, first
+whole and then again, when nothing has changed. An update is all of it: fetched, parsed and stored. Beside it stands the fetch alone.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import json
 import sys
-import threading
+import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
-from aiohttp import web
+import farms
+from broadsheet.archive import intake
+from broadsheet.archive.opening import open_archive, transaction
+from broadsheet.errors import DocumentError
+from broadsheet.publication import Publication, load
+from broadsheet.stages.gather import Asking, gather, heeded, row, unreadable
+from broadsheet.stages.intake import Intake
+from broadsheet.stages.terms import limits
+from broadsheet.wire.fetch import Fetched, Request, Unchanged, fetch
 
-from broadsheet.wire.fetch import Fetched, Limits, Outcome, Request, Unchanged, fetch
-
-BODY = b"<rss>" + b"<item>news</item>" * 3_000
-HOSTS = 200
-LIMITS = Limits(allow_private=("127.0.0.0/8",))
-
-
-async def answer(request: web.Request) -> web.Response:
-    etag = '"1"'
-    known = request.headers.get("If-None-Match") == etag
-    return web.Response(status=304 if known else 200, body=None if known else BODY, headers={"ETag": etag})
-
-
-async def serve(ready: threading.Event, port: list[int]) -> None:
-    app = web.Application()
-    app.router.add_get("/{name}", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    for host in range(HOSTS):
-        await web.TCPSite(runner, f"127.1.{host}.1", port[0] if port else 0).start()
-        port[:] = [runner.addresses[0][1]]
-    ready.set()
-    await asyncio.Event().wait()
+TOML = 'title = "Farm"\nurl = "https://farm.example"\n[fetch]\nallow_private = ["127.0.0.0/8"]\n'
+BAR, MOST_MEMORY = 5.0, 150
 
 
-def round_of(requests: list[Request], kind: type[Outcome]) -> tuple[Outcome, ...]:
+def timed(work: Callable[[], int]) -> float:
+    """Feeds a second."""
     began = time.perf_counter()
-    outcomes = fetch(requests, LIMITS, datetime(2024, 5, 1, tzinfo=UTC))
-    seconds = time.perf_counter() - began
-    right = sum(isinstance(outcome, kind) for outcome in outcomes)
-    print(f"{kind.__name__.lower():>9}: {right:,} of {len(requests):,} in {seconds:.2f} s, {len(requests) / seconds:,.0f} a second")
-    return outcomes
+    return work() / (time.perf_counter() - began)
 
 
-def main(count: int) -> None:
-    ready, port = threading.Event(), list[int]()
-    threading.Thread(target=asyncio.run, args=(serve(ready, port),), daemon=True).start()
-    ready.wait()
-    first = round_of([Request(address=f"http://127.1.{n % HOSTS}.1:{port[0]}/{n}") for n in range(count)], Fetched)
-    round_of([Request(address=o.address, etag=o.document.etag) for o in first if isinstance(o, Fetched)], Unchanged)
+def ours(port: int, folder: Path) -> dict[str, float]:
+    """Our own update: gather, and take in what came."""
+    (folder / "broadsheet.toml").write_text(TOML, "utf-8")
+    (folder / "sources.opml").write_bytes(farms.opml(port))
+    publication = load(folder)
+    engine = open_archive(publication.settings.archive, folder)
+
+    def update() -> int:
+        with transaction(engine) as connection:
+            rows = intake.feeds(connection)
+        gathered = gather(publication, rows, farms.NOW, Asking(everybody=True), lambda _: None)
+        with transaction(engine) as connection:
+            taker = Intake(connection, {}, farms.NOW)
+            settled = []
+            for one in gathered:
+                try:
+                    parsed = taker.take(one.document, one.source) if one.document else None
+                    settled.append(row(heeded(one, parsed, publication, farms.NOW) if parsed else one, farms.NOW))
+                except DocumentError as error:
+                    settled.append(row(unreadable(one, error.reason, farms.NOW), farms.NOW))
+            intake.save_feeds(connection, settled)
+        return len(gathered)
+
+    return {"first": timed(update), "again": timed(update), "MB": farms.peak()}
+
+
+def alone(port: int, folder: Path) -> dict[str, float]:
+    """Our fetch without what comes after."""
+    (folder / "broadsheet.toml").write_text(TOML, "utf-8")
+    (folder / "sources.opml").write_bytes(farms.opml(port))
+    publication: Publication = load(folder)
+    known: list[Request] = [Request(address=source.feed) for source in publication.sources]
+
+    def update() -> int:
+        outcomes = fetch(known, limits(publication), farms.NOW)
+        assert all(isinstance(outcome, (Fetched, Unchanged)) for outcome in outcomes)
+        known[:] = [Request(address=one.address, etag=one.document.etag) for one in outcomes if isinstance(one, Fetched)]
+        return len(outcomes)
+
+    return {"first": timed(update), "again": timed(update), "MB": farms.peak()}
+
+
+def readers(port: int, folder: Path) -> dict[str, float]:
+    """The peer's update, with as many threads as made it fastest here."""
+    sys.modules.setdefault("sgmllib", import_module("feedparser_sgmllib"))  # its own feedparser asks for it by the older name
+    reader = import_module("reader").make_reader(str(folder / "reader.db"))
+    for address in farms.addresses(port):
+        reader.add_feed(address)
+
+    def update() -> int:
+        return sum(1 for _ in reader.update_feeds_iter(workers=20, scheduled=False))
+
+    return {"first": timed(update), "again": timed(update), "MB": farms.peak()}
+
+
+WORK = {"reader": readers, "update": ours, "fetch": alone}
+
+
+def main(copies: int) -> None:
+    for many in dict.fromkeys((1, copies)):
+        with farms.farm(many) as port:
+            print(f"{len(farms.addresses(port)):,} feeds")
+            found = {name: farms.measured(__file__, name, str(port)) for name in WORK}
+        for name, one in found.items():
+            times = [one[turn] / found["reader"][turn] for turn in ("first", "again")]
+            print(
+                f"  {name:>7}: {one['first']:6,.0f} a second, {one['again']:6,.0f} when nothing has changed, {one['MB']:4.0f} MB;"
+                f" {times[0]:4.1f} and {times[1]:4.1f} times the peer's (bar {BAR:g}, {MOST_MEMORY} MB)"
+            )
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3_000)
+    if len(sys.argv) == 3:
+        with tempfile.TemporaryDirectory() as made:
+            print(json.dumps(WORK[sys.argv[1]](int(sys.argv[2]), Path(made))))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 6)

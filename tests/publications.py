@@ -99,9 +99,9 @@ def take(root: Path, source: Path | Iterable[Row], now: datetime = NOW, form: st
     return line.take_in(load(root), [open_import(path, form, now)], now)
 
 
-def run(root: Path, now: datetime = NOW, *, offline: bool = True) -> Report:
+def run(root: Path, now: datetime = NOW, *, offline: bool = True, everybody: bool = False) -> Report:
     """The line once, in this process."""
-    return line.run(load(root), now, offline=offline)
+    return line.run(load(root), now, offline=offline, everybody=everybody)
 
 
 def command(root: Path, *words: str, env: Mapping[str, str] | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:

@@ -142,15 +142,26 @@ def test_a_comparison_by_address_alone_would_not_see_a_lost_version(season: tupl
         row["title"] = title
 
 
-def test_a_run_with_nothing_new_asks_and_touches_no_file(season: tuple[Path, Web, list[list[str]]]) -> None:
+def answered(one: Web, before: Mapping[str, int]) -> dict[str, int]:
+    """What the farm answered since, its own figures aside."""
+    now = one.stats()
+    found = {name: now[name] - before[name] for name in now if now[name] != before[name]}
+    return {name: count for name, count in {**found, "200": found["200"] - 1}.items() if count}
+
+
+def test_a_run_with_nothing_new_touches_no_file_and_asks_only_who_is_due(season: tuple[Path, Web, list[list[str]]]) -> None:
     root, one, _ = season
-    for later in (timedelta(0), timedelta(minutes=15), timedelta(days=40)):
-        before, asked, head = stamps(root), one.stats(), git(root, "rev-parse", "HEAD")
-        report = run(root, MOMENTS[-1] + later, offline=False)
-        now = one.stats()
-        answered = {name: now[name] - asked[name] for name in now if now[name] != asked[name]}
-        answered["200"] -= 1  # the question for these figures
-        assert answered == {"304": len(one.farm.sources), "200": 0}
+    everyone = {"304": len(one.farm.sources)}
+    for later, everybody, asked in (
+        (timedelta(0), False, {}),
+        (timedelta(minutes=1), False, {}),
+        (timedelta(minutes=1), True, everyone),
+        (timedelta(hours=2), False, everyone),
+        (timedelta(days=40), False, everyone),
+    ):
+        before, stats, head = stamps(root), one.stats(), git(root, "rev-parse", "HEAD")
+        report = run(root, MOMENTS[-1] + later, offline=False, everybody=everybody)
+        assert answered(one, stats) == asked, later
         assert (report.counts["fetched"], report.counts["new"], report.counts["changed"]) == (0, 0, 0)
         assert stamps(root) == before
         assert git(root, "rev-parse", "HEAD") == head
@@ -215,12 +226,22 @@ def test_the_doctor_names_every_bad_source_with_a_fix(hostile: Hostile) -> None:
         assert finding["fix"]
 
 
-def test_only_sources_that_are_due_are_asked_again(hostile: Hostile) -> None:
+def test_nobody_is_asked_again_at_once(hostile: Hostile) -> None:
     root, one, _, _ = hostile
     before, published = one.stats(), tree(root)
     report = run(root, MOMENTS[-1] + timedelta(seconds=30), offline=False)
-    asked = one.stats()
-    assert asked["304"] - before["304"] == len(one.farm.sources) - len(one.farm.faults)
-    assert {name for name in asked if asked[name] != before[name]} == {"304", "200"}
+    assert answered(one, before) == {}
     assert (report.counts["changed"], report.ailing) == (0, ())
     assert tree(root) == published
+
+
+def test_a_feed_that_failed_is_asked_again_when_its_wait_is_over_and_one_that_is_gone_never(hostile: Hostile) -> None:
+    root, one, _, _ = hostile
+    before = one.stats()
+    run(root, MOMENTS[-1] + timedelta(minutes=30), offline=False)
+    asked = answered(one, before)
+    kinds = Counter(one.farm.faults.values())
+    assert {name: asked.get(name, 0) for name in ("500", "429", "404", "410", "drip")} == {
+        **{name: kinds[name] for name in ("500", "429", "404", "drip")},
+        "410": 0,
+    }

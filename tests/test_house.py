@@ -128,8 +128,14 @@ def documented(name: str) -> str:
 
 
 def flags(command: click.Command) -> set[str]:
-    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-    return {flag for option in options for flag in (*option.opts, *option.secondary_opts)}
+    return {flag for option in options(command) for flag in (*option.opts, *option.secondary_opts)}
+
+
+def options(command: click.Command) -> list[click.Option]:
+    """The options of a command, and of the commands that it groups."""
+    own = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    grouped = command.commands.values() if isinstance(command, click.Group) and command is not program else ()
+    return own + [option for below in grouped for option in options(below)]
 
 
 def told_flags(words: str) -> set[str]:
@@ -154,8 +160,7 @@ def test_the_documents_tell_every_option_and_no_other(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_option_has_a_sentence_of_help(name: str) -> None:
-    options = [parameter for parameter in commands()[name].params if isinstance(parameter, click.Option)]
-    assert [option.name for option in options if not option.help] == []
+    assert [option.name for option in options(commands()[name]) if not option.help] == []
 
 
 def test_the_documents_tell_the_options_of_all_commands() -> None:

@@ -21,7 +21,7 @@ from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Spike
 from broadsheet.stages.decide import Desk
-from broadsheet.stages.gather import Gathered, gather, row, unreadable
+from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
 from broadsheet.stages.publish import Press
@@ -40,16 +40,18 @@ class Report(Noun, frozen=True, kw_only=True):
     ailing: tuple[tuple[str, str, str], ...] = ()
 
 
-def run(publication: Publication, now: datetime, *, offline: bool = False, progress: Progress | None = None) -> Report:
+def run(
+    publication: Publication, now: datetime, *, offline: bool = False, everybody: bool = False, progress: Progress | None = None
+) -> Report:
     """
-    Walk the line once, deciding as of `now`.
+    Walk the line once, deciding as of `now`; `offline` asks nobody, `everybody` also the feeds that are not due.
 
     Raises BusyError when another run is at work, ArchiveError and DeliveryError when the work cannot be done, and
     ConfigurationError or PluginError before any work begins.
     """
     with exclusive(publication.root), _walking(publication, now, progress) as walk:
         with walk.stage("fetch"):
-            gathered = walk.gather(offline=offline)
+            gathered = walk.gather(Asking(offline=offline, everybody=everybody))
         with transaction(walk.engine) as connection:
             with walk.stage("read"):
                 touched = walk.read(connection, gathered)
@@ -103,11 +105,11 @@ class _Walk:
         finally:
             self.seconds[name] = round(time.perf_counter() - began, 3)
 
-    def gather(self, *, offline: bool) -> list[Gathered]:
+    def gather(self, asking: Asking) -> list[Gathered]:
         """Sources → Documents."""
         with transaction(self.engine) as connection:
             rows = seen.feeds(connection)
-        gathered = gather(self.publication, rows, self.now, offline=offline, told=lambda _: self.progress("fetch", 1))
+        gathered = gather(self.publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
@@ -178,7 +180,8 @@ class _Walk:
         if one.document is None:
             return one, ""
         try:
-            return one, intake.take(one.document, one.source).feed.title
+            parsed = intake.take(one.document, one.source)
+            return heeded(one, parsed, self.publication, self.now), parsed.feed.title
         except DocumentError as error:
             return unreadable(one, error.reason, self.now), ""
 

@@ -12,12 +12,19 @@ from broadsheet.records import Article, Artifact, Document, Edition, Noun, Organ
 
 
 class Feed(Noun, frozen=True, kw_only=True):
-    """What a feed says of itself, beside its entries; empty where it says nothing. `ttl` is in minutes, 0 when unsaid."""
+    """
+    What a feed says of itself, beside its entries; empty where it says nothing.
+
+    It wishes to be left alone for `ttl` minutes (0 when unsaid), and not to be asked in `skip_hours` (of UTC, 0 to 23) and on
+    `skip_days` (0 is Monday).
+    """
 
     title: str = ""
     site: str = ""
     language: str = ""
     ttl: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 class Parser(Protocol):

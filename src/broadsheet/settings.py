@@ -50,12 +50,18 @@ class Policy(Table, frozen=True):
 
 
 class Fetch(Table, frozen=True):
-    """[fetch]: `timeout` is the total deadline of one address in seconds, `max_bytes` the cap of one body."""
+    """
+    [fetch]: `timeout` is the total deadline of one address in seconds, `max_bytes` the cap of one body, `gap` the seconds between two
+    requests to one host; a feed that is well is asked again between `soonest` and `latest`.
+    """
 
     allow_private: Annotated[tuple[str, ...], Meta(description='a list of address ranges, such as "127.0.0.0/8"')] = ()
     timeout: Annotated[float, Meta(ge=0.1, le=600, description="seconds from 0.1 to 600")] = 30.0
     max_bytes: Annotated[int, Meta(ge=1000, le=1_000_000_000, description="a whole number from 1000 to 1000000000")] = 10_000_000
     concurrency: Annotated[int, Meta(ge=1, le=1024, description="a whole number from 1 to 1024")] = 64
+    gap: Annotated[float, Meta(ge=0, le=60, description="seconds from 0 to 60")] = 0.5
+    soonest: Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')] = "5m"
+    latest: Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')] = "1h"
     user_agent: Annotated[str, Meta(pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$", description="printable ASCII text")] = "Broadsheet"
     contact: Annotated[str, Meta(pattern=r"^[\x21-\x7e]*$", description="a mail or web address, or nothing")] = ""
 
@@ -130,7 +136,7 @@ def load_settings(text: str, where: str = "broadsheet.toml") -> Settings:
 
 def schedule_seconds(settings: Settings) -> int:
     """The seconds between two runs of `watch`."""
-    return _seconds(settings.schedule.every)
+    return seconds(settings.schedule.every)
 
 
 def user_agent(settings: Settings) -> str:
@@ -245,13 +251,13 @@ def _inside(value: str) -> None:
         raise ValueError
 
 
-def _seconds(value: str) -> int:
+def seconds(value: str) -> int:
     """The seconds of a time such as "15m"; raises ValueError out of 1 s to 7 days."""
     found = re.fullmatch(r"([0-9]{1,6})([smhd])", value)
-    seconds = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
-    if not 1 <= seconds <= 7 * 86400:
+    length = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
+    if not 1 <= length <= 7 * 86400:
         raise ValueError
-    return seconds
+    return length
 
 
 RULES: Mapping[str, Callable[[Any], object]] = {
@@ -260,6 +266,8 @@ RULES: Mapping[str, Callable[[Any], object]] = {
     "fetch.allow_private": _networks,
     "secured.key_file": _inside,
     "content.author": _author,
-    "schedule.every": _seconds,
+    "fetch.soonest": seconds,
+    "fetch.latest": seconds,
+    "schedule.every": seconds,
 }
 EXPLAINED = {"fetch.allow_private"}

@@ -21,6 +21,13 @@ FEEDS = Table(
     Column("title", Text, nullable=False, server_default=""),
 )
 
+ROBOTS = Table(
+    "robots",
+    METADATA,
+    Column("origin", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
 DOCUMENTS = Table(
     "documents",
     METADATA,

@@ -16,13 +16,14 @@ from broadsheet.publication import load
 @click.command()
 @now_option
 @click.option("--offline", is_flag=True, help="Fetch nothing from the network; local feed files are read all the same.")
+@click.option("--all", "everybody", is_flag=True, help="Ask feeds that are not due as well; those that are dead stay so.")
 @json_option
 @click.pass_obj
-def run(root: Path, now: datetime, offline: bool, as_json: bool) -> None:
+def run(root: Path, now: datetime, offline: bool, everybody: bool, as_json: bool) -> None:
     """Walk the line once: fetch what is due, read, decide, publish."""
     publication = load(root)
     with progress(quiet=as_json) as told:
-        report = line.run(publication, now, offline=offline, progress=told)
+        report = line.run(publication, now, offline=offline, everybody=everybody, progress=told)
     if as_json:
         print_json({**report.counts, "seconds": report.seconds})
     else:

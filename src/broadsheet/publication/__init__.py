@@ -4,6 +4,7 @@ from broadsheet.publication.create import Beginning, create
 from broadsheet.publication.folder import Publication, key, load, media_type, read_local
 from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
+from broadsheet.publication.subscribing import readdress, subscribe, unsubscribe
 from broadsheet.publication.topics import read_topics, topic_id, write_topics
 
 __all__ = [
@@ -19,7 +20,10 @@ __all__ = [
     "read_opml",
     "read_organizations",
     "read_topics",
+    "readdress",
+    "subscribe",
     "topic_id",
+    "unsubscribe",
     "write_opml",
     "write_organizations",
     "write_topics",

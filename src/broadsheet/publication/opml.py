@@ -45,7 +45,7 @@ def read_opml(body: bytes, where: str = "sources.opml", *, strict: bool = True) 
 
     When not `strict`, an outline that is wrong costs only itself, and is named in the problems.
     """
-    root = _parsed(body, where)
+    root = parsed(body, where)
     problems = [f"line {_line(stray)}: an outline outside <body>" for stray in root.iterfind("{*}outline")]
     found = [pair for element in root.iterfind("{*}body") for pair in _sources(element, _Above(), problems)]
     complain(problems if strict else (), where)
@@ -62,19 +62,24 @@ def write_opml(sources: Sequence[Source], title: str = "") -> bytes:
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _clean(title)
     body = etree.SubElement(root, "body")
     for source in sources:
-        said = {
-            "text": _clean(source.name) or source.feed,
-            "xmlUrl": source.feed,
-            "htmlUrl": source.site,
-            "topic": ", ".join(source.topics),
-        }
-        outline = etree.SubElement(body, "outline", type="rss")
-        for key, value in said.items():
-            if value:
-                outline.set(key, _clean(value))
-        if source.official:
-            outline.set("official", "true")
+        add_outline(body, source)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def add_outline(parent: etree._Element, source: Source) -> etree._Element:
+    """The outline of a source, as the last one of its parent and in its namespace."""
+    said = {
+        "text": _clean(source.name) or source.feed,
+        "xmlUrl": source.feed,
+        "htmlUrl": source.site,
+        "topic": ", ".join(source.topics),
+        "official": "true" if source.official else "",
+    }
+    outline = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, "outline"), type="rss")
+    for key, value in said.items():
+        if value:
+            outline.set(key, _clean(value))
+    return outline
 
 
 def local_path(address: str) -> str:
@@ -94,10 +99,10 @@ def local_path(address: str) -> str:
     return address
 
 
-def _parsed(body: bytes, where: str) -> etree._Element:
-    """The root of an OPML document, read without entities, document types or network."""
+def parsed(body: bytes, where: str, *, comments: bool = False) -> etree._Element:
+    """The root of an OPML document, read without entities, document types or network; raises ConfigurationError naming the line."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=not comments, remove_pis=not comments
     )
     try:
         root = etree.fromstring(body, parser)

@@ -14,6 +14,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Spike
 from broadsheet.stages.calibrating import calibration_of
 from broadsheet.stages.gather import states
+from broadsheet.wire.fetch import Move
 
 FIXES = {
     "gone": "the server says that it is gone for good: take it out of sources.opml",
@@ -54,8 +55,18 @@ def _ailing(connection: Connection, publication: Publication, now: datetime) -> 
         if state is None:
             yield _finding(source.feed, "was never checked", "broadsheet run", needs_person=False)
         elif state.state != "ok":
-            again = f", next try {state.retry_at:%Y-%m-%d %H:%M} UTC" if state.retry_at and state.retry_at > now else ""
+            again = f", next try {state.due_at:%Y-%m-%d %H:%M} UTC" if state.due_at and state.due_at > now else ""
             yield _finding(source.feed, f"{state.state}: {state.reason}, {state.failures} in a row{again}", FIXES.get(state.reason, WAIT))
+        if state and state.move and state.move.settled:
+            yield _moved(source.feed, state.move)
+
+
+def _moved(feed: str, move: Move) -> dict[str, Any]:
+    """A move within the house is followed, and only sources.opml lags behind; one to another's address needs somebody to agree."""
+    if move.adopted:
+        return _finding(feed, f"has moved for good to {move.to}, and is asked there", f"broadsheet source move {feed}", needs_person=False)
+    fix = f"if its owner is still the same: broadsheet source move {feed}; else: broadsheet source remove {feed}"
+    return _finding(feed, f"says since {move.first:%Y-%m-%d} that it has moved for good to {move.to}, another house's address", fix)
 
 
 def _unwritten(spikes: Sequence[Spike]) -> Iterator[dict[str, Any]]:

@@ -12,21 +12,31 @@ from broadsheet.archive.intake import FeedRow
 from broadsheet.errors import FetchError
 from broadsheet.publication import Publication, local_path, media_type, read_local
 from broadsheet.records import Document, Noun, Source
-from broadsheet.stages.terms import limits
-from broadsheet.wire.fetch import Failed, FeedState, Fetched, Outcome, Request, after, due, failed, fetch
+from broadsheet.stages.moved import moved
+from broadsheet.stages.terms import bounds, limits
+from broadsheet.wire.fetch import FeedState, Fetched, Outcome, after, due, failed, fetch, learned, question, scheduled
+from broadsheet.wire.parse import Parsed
 
 decode_state = msgspec.json.Decoder(FeedState).decode
 Told = Callable[[Outcome], None]
 
 
 class Gathered(Noun, frozen=True, kw_only=True):
-    """What one feed gave: its state now and before, and a document where there is something new to read."""
+    """What one feed gave: its state now and before, and a document where there is something new; `fresh` as its sender says."""
 
     source: Source
     before: FeedState
     state: FeedState
     document: Document | None = None
     digest: str = ""
+    fresh: int = 0
+
+
+class Asking(Noun, frozen=True, kw_only=True):
+    """Who is asked: not the network when `offline`, and feeds that are not due as well when `everybody` is (but none that is dead)."""
+
+    offline: bool = False
+    everybody: bool = False
 
 
 def states(rows: Mapping[str, FeedRow]) -> Mapping[str, FeedState]:
@@ -34,18 +44,35 @@ def states(rows: Mapping[str, FeedRow]) -> Mapping[str, FeedState]:
     return {address: decode_state(row.state) for address, row in rows.items()}
 
 
-def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime, *, offline: bool, told: Told) -> list[Gathered]:
-    """Ask every feed that is due, in the order of the sources; `offline` leaves those on the network alone."""
+def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime, asking: Asking, told: Told) -> list[Gathered]:
+    """Ask every feed that is due, in the order of the sources; those that fail of late are asked after the others."""
     known = states(rows)
     asked = [(source, known.get(source.feed, FeedState(address=source.feed))) for source in publication.sources]
-    asked = [(source, state) for source, state in asked if due(state, now)]
+    asked = [(source, state) for source, state in asked if due(state, now) or (asking.everybody and state.state != "dead")]
     local = [(source, state) for source, state in asked if local_path(source.feed)]
-    remote = [] if offline else [(source, state) for source, state in asked if not local_path(source.feed)]
-    requests = [Request(address=source.feed, etag=state.etag, modified=state.modified) for source, state in remote]
-    outcomes = fetch(requests, limits(publication), now, told) if requests else ()
-    found = [_local(publication, source, state, now) for source, state in local]
-    found += [_settled(source, state, outcome, now) for (source, state), outcome in zip(remote, outcomes, strict=True)]
-    return [_unless_known(one, rows) for one in found]
+    remote = [] if asking.offline else [(source, state) for source, state in asked if not local_path(source.feed)]
+    remote.sort(key=lambda pair: pair[1].failures)
+    outcomes = fetch([question(state) for _, state in remote], limits(publication), now, told) if remote else ()
+    found = {source.feed: _local(publication, source, state, now) for source, state in local}
+    for (source, state), outcome in zip(remote, outcomes, strict=True):
+        found[source.feed] = _heard(publication, source, state, outcome, now)
+    return [_unless_known(found[source.feed], rows) for source in publication.sources if source.feed in found]
+
+
+def heeded(gathered: Gathered, parsed: Parsed, publication: Publication, now: datetime) -> Gathered:
+    """The feed after its document was read: when it is asked again goes by its entries' times and its own wishes."""
+    feed, state = parsed.feed, gathered.state
+    if local_path(gathered.source.feed):
+        return gathered
+    times = (entry.published or entry.updated for entry in parsed.entries)
+    rhythm = msgspec.structs.replace(
+        learned(state.rhythm, (time for time in times if time), now),
+        wish=feed.ttl * 60,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
+    )
+    state = scheduled(msgspec.structs.replace(state, rhythm=rhythm), now, gathered.fresh, bounds(publication))
+    return msgspec.structs.replace(gathered, state=state)
 
 
 def unreadable(gathered: Gathered, reason: str, now: datetime) -> Gathered:
@@ -61,24 +88,23 @@ def row(gathered: Gathered, now: datetime, title: str = "") -> FeedRow:
 
 
 def _local(publication: Publication, source: Source, state: FeedState, now: datetime) -> Gathered:
+    """A feed in a file: it costs nobody anything, and is read at every run."""
     path = local_path(source.feed)
     try:
         body = read_local(publication, path)
     except FetchError as error:
-        return _settled(source, state, Failed(address=source.feed, error=error), now)
+        return Gathered(source=source, before=state, state=failed(state, error.reason, now))
     document = Document(address=source.feed, body=body, media_type=media_type(path), fetched=now)
-    return _settled(source, state, Fetched(document=document), now)
+    return Gathered(source=source, before=state, state=FeedState(address=source.feed), document=document, digest=digest(body))
 
 
-def _settled(source: Source, state: FeedState, outcome: Outcome, now: datetime) -> Gathered:
-    document = outcome.document if isinstance(outcome, Fetched) else None
-    return Gathered(
-        source=source,
-        before=state,
-        state=after(state, outcome, now),
-        document=document,
-        digest=digest(document.body) if document else "",
-    )
+def _heard(publication: Publication, source: Source, state: FeedState, outcome: Outcome, now: datetime) -> Gathered:
+    """What a feed on the network answered; its document bears the feed's own address, wherever it has moved to."""
+    settled = moved(publication, after(state, outcome, now, bounds(publication)))
+    if not isinstance(outcome, Fetched):
+        return Gathered(source=source, before=state, state=settled)
+    document = msgspec.structs.replace(outcome.document, address=source.feed)
+    return Gathered(source=source, before=state, state=settled, document=document, digest=digest(document.body), fresh=outcome.fresh)
 
 
 def _unless_known(gathered: Gathered, rows: Mapping[str, FeedRow]) -> Gathered:

@@ -13,8 +13,8 @@ from broadsheet.errors import ConfigurationError
 from broadsheet.publication import Publication
 from broadsheet.records import Masthead, Organization
 from broadsheet.seams import Rules
-from broadsheet.settings import nearest, user_agent
-from broadsheet.wire.fetch import Limits
+from broadsheet.settings import nearest, seconds, user_agent
+from broadsheet.wire.fetch import Bounds, Limits
 
 
 def limits(publication: Publication) -> Limits:
@@ -25,8 +25,15 @@ def limits(publication: Publication) -> Limits:
         timeout=fetch.timeout,
         max_bytes=fetch.max_bytes,
         concurrency=fetch.concurrency,
+        gap=fetch.gap,
         user_agent=user_agent(publication.settings),
     )
+
+
+def bounds(publication: Publication) -> Bounds:
+    """How often a feed that is well is asked."""
+    fetch = publication.settings.fetch
+    return Bounds(soonest=seconds(fetch.soonest), latest=seconds(fetch.latest))
 
 
 def organizations(publication: Publication) -> Mapping[str, Organization]:

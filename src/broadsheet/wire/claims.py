@@ -11,7 +11,7 @@ import nh3
 from lxml import etree
 
 from broadsheet.records import Image
-from broadsheet.wire.xmlstream import Found, every, join, plain, words
+from broadsheet.wire.xmlstream import Found, every, join, plain
 
 # Of the authors, categories, pictures and enclosures of one entry so many are kept.
 MOST = 100
@@ -148,9 +148,3 @@ def pixels(claim: object) -> int:
 def clean(text: str) -> str:
     """A text without the characters that XML and databases refuse."""
     return _UNCLEAN.sub("", text).strip()
-
-
-def minutes(found: Found) -> int:
-    """The feed's wish for how long to leave it alone, in minutes (RSS 2.0 `ttl`); 0 when unsaid or absurd."""
-    text = words(found, "ttl")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.wire.fetch.asking import NOW
 
-from broadsheet.wire.fetch.answer import LATEST, SOONEST, refusal, retry_after, validator
+from broadsheet.wire.fetch.answer import LATEST, SOONEST, freshness, refusal, retry_after, validator
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,29 @@ def test_only_statuses_that_may_carry_a_wish_do() -> None:
 def test_a_validator_is_short_printable_ascii_or_nothing() -> None:
     assert validator('W/"abc"') == 'W/"abc"'
     assert [validator(text) for text in ('"\n"', '"ü"', '"\udcff"', "x" * 1_025)] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0),
+        ({"Cache-Control": "max-age=600"}, 600),
+        ({"Cache-Control": 'public, Max-Age="600", must-revalidate'}, 600),
+        ({"Cache-Control": "s-maxage=900, max-age=600"}, 600),
+        ({"Cache-Control": "max-age=600", "Age": "200"}, 400),
+        ({"Cache-Control": "max-age=600", "Age": "9999"}, 0),
+        ({"Cache-Control": "max-age=600", "Age": "young"}, 600),
+        ({"Cache-Control": "max-age=600, no-cache"}, 0),
+        ({"Cache-Control": "no-store, max-age=600"}, 0),
+        ({"Cache-Control": "max-age=-1"}, 0),
+        ({"Cache-Control": "max-age=99999999999999999999"}, 86_400),
+        ({"Cache-Control": "private", "Expires": "Wed, 01 May 2024 12:10:00 GMT"}, 600),
+        ({"Expires": "Wed, 01 May 2024 12:10:00 GMT", "Date": "Wed, 01 May 2024 12:08:00 GMT"}, 120),
+        ({"Expires": "0"}, 0),
+        ({"Expires": "Mon, 01 Jan 1990 00:00:00 GMT"}, 0),
+        ({"Expires": "Wed, 01 May 2099 12:10:00 GMT"}, 86_400),
+        ({"Cache-Control": "max-age=60", "Expires": "Wed, 01 May 2024 12:10:00 GMT"}, 60),
+    ],
+)
+def test_an_answer_says_how_long_it_stays_fresh(headers: dict[str, str], seconds: int) -> None:
+    assert freshness(headers, NOW) == seconds

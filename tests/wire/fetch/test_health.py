@@ -9,7 +9,8 @@ from tests.wire.fetch.asking import NOW
 
 from broadsheet.errors import FetchError
 from broadsheet.records import Document
-from broadsheet.wire.fetch import Failed, FeedState, Fetched, Unchanged, after, due, failed
+from broadsheet.wire.fetch import Bounds, Failed, FeedState, Fetched, Request, Unchanged, after, due, failed, question, scheduled
+from broadsheet.wire.fetch.health import WHOLE
 
 ADDRESS = "https://daily.example/feed.xml"
 NEW = FeedState(address=ADDRESS, etag='"old"', modified="then")
@@ -27,8 +28,8 @@ def after_failures(count: int) -> FeedState:
 
 
 def wait(state: FeedState) -> float:
-    assert state.retry_at is not None
-    return (state.retry_at - NOW).total_seconds()
+    assert state.due_at is not None
+    return (state.due_at - NOW).total_seconds()
 
 
 def test_a_feed_climbs_down_with_failures_in_a_row() -> None:
@@ -48,7 +49,7 @@ def test_a_thousand_failures_wait_no_longer_than_a_day() -> None:
 
 def test_feeds_that_fail_together_do_not_come_back_together() -> None:
     states = [failed(FeedState(address=f"https://n{n}.example/"), "dns", NOW) for n in range(200)]
-    assert len({state.retry_at for state in states}) > 40
+    assert len({state.due_at for state in states}) > 40
     assert states == [failed(FeedState(address=f"https://n{n}.example/"), "dns", NOW) for n in range(200)]
 
 
@@ -59,8 +60,10 @@ def test_the_server_s_wish_is_kept_never_cut_short() -> None:
 def test_a_success_of_either_kind_heals() -> None:
     ill = after_failures(6)
     document = Document(address=ADDRESS, body=b"", fetched=NOW, etag='"new"', modified="now")
-    assert after(ill, Fetched(document=document), NOW) == FeedState(address=ADDRESS, etag='"new"', modified="now")
-    assert after(ill, Unchanged(address=ADDRESS, etag='"e"', modified="m"), NOW) == FeedState(address=ADDRESS, etag='"e"', modified="m")
+    fetched = after(ill, Fetched(document=document), NOW)
+    same = after(ill, Unchanged(address=ADDRESS, etag='"e"', modified="m"), NOW)
+    assert [(one.state, one.reason, one.failures) for one in (fetched, same)] == [("ok", "", 0)] * 2
+    assert [(one.etag, one.modified) for one in (fetched, same)] == [('"new"', "now"), ('"e"', "m")]
 
 
 def test_a_failure_keeps_the_validators_of_the_last_good_document() -> None:
@@ -74,7 +77,7 @@ def test_a_document_that_cannot_be_read_counts_like_any_failure() -> None:
 
 def test_gone_is_dead_at_once_and_is_not_asked_again() -> None:
     dead = after(NEW, broken("gone"), NOW)
-    assert (dead.state, dead.retry_at) == ("dead", None)
+    assert (dead.state, dead.due_at) == ("dead", None)
     assert not due(dead, NOW + timedelta(days=1_000))
     assert due(FeedState(address=ADDRESS), NOW), "released by an editor"
 
@@ -82,11 +85,48 @@ def test_gone_is_dead_at_once_and_is_not_asked_again() -> None:
 @pytest.mark.parametrize("failures", [1, 5])
 def test_an_ill_feed_is_due_when_its_wait_is_over(failures: int) -> None:
     ill = after_failures(failures)
-    assert ill.retry_at is not None
-    assert ill.retry_at.microsecond == 0
-    assert not due(ill, ill.retry_at - timedelta(seconds=1))
-    assert due(ill, ill.retry_at)
+    assert ill.due_at is not None
+    assert ill.due_at.microsecond == 0
+    assert not due(ill, ill.due_at - timedelta(seconds=1))
+    assert due(ill, ill.due_at)
 
 
-def test_a_feed_that_is_ok_is_always_due() -> None:
+def test_a_new_feed_is_due_at_once_and_one_that_answered_is_left_alone_for_a_while() -> None:
     assert due(NEW, NOW)
+    well = after(NEW, Unchanged(address=ADDRESS), NOW, Bounds(soonest=300, latest=3_600))
+    assert not due(well, NOW)
+    assert not due(well, NOW + timedelta(seconds=299))
+    assert due(well, NOW + timedelta(hours=1))
+
+
+def test_feeds_asked_together_do_not_come_back_together_and_none_comes_late() -> None:
+    waits = [wait(scheduled(FeedState(address=f"https://n{n}.example/"), NOW)) for n in range(200)]
+    assert len(set(waits)) > 100
+    assert all(0.9 * 3_600 - 1 <= seconds <= 3_600 for seconds in waits)
+
+
+def test_an_answer_that_stays_fresh_is_not_asked_for_again_before() -> None:
+    well = after(NEW, Unchanged(address=ADDRESS, fresh=7_200), NOW)
+    assert wait(well) == 7_200
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1), timedelta(days=3_650)])
+def test_a_clock_that_was_wrong_silences_no_feed(back: timedelta) -> None:
+    """Forward and back again: what was asked in a far future is asked now; after an hour or a day, at the latest when that is over."""
+    well = after(NEW, Unchanged(address=ADDRESS), NOW + back)
+    assert due(well, NOW) == (back > timedelta(days=8))
+    assert due(well, NOW + min(back, timedelta(days=8)) + timedelta(hours=1))
+
+
+def test_a_server_that_always_says_not_modified_is_asked_for_the_whole_every_so_often() -> None:
+    state = NEW
+    for _ in range(WHOLE):
+        assert question(state) == Request(address=ADDRESS, etag='"old"', modified="then")
+        state = after(state, Unchanged(address=ADDRESS, etag='"old"', modified="then"), NOW)
+    assert question(state) == Request(address=ADDRESS)
+    whole = after(state, Fetched(document=Document(address=ADDRESS, body=b"", fetched=NOW, etag='"old"')), NOW)
+    assert question(whole) == Request(address=ADDRESS, etag='"old"')
+    lied = after(state, broken("bad-response"), NOW)
+    assert (lied.state, question(lied)) == ("degraded", Request(address=ADDRESS)), (
+        "a 304 to a question for the whole is an answer of no use"
+    )

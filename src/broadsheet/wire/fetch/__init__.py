@@ -3,7 +3,7 @@ The wire's door to the world, the only module that opens connections: polite, co
 
 What goes wrong with one address is that address's outcome, by one of these reasons: bad-address, blocked-address, dns, connect,
 tls, timeout, redirect-limit, redirect-loop, not-found, gone, forbidden, rate-limited, http-error, server-error, bad-response,
-bad-encoding, too-large, truncated.
+bad-encoding, too-large, truncated, robots-disallowed.
 """
 
 from __future__ import annotations
@@ -13,21 +13,51 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from broadsheet.wire.fetch.courier import Courier
-from broadsheet.wire.fetch.health import FeedState, after, due, failed
+from broadsheet.wire.fetch.health import FeedState, after, due, failed, question, scheduled
+from broadsheet.wire.fetch.moves import Move
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
+from broadsheet.wire.fetch.place import locate
+from broadsheet.wire.fetch.rhythm import Bounds, Rhythm, learned
+from broadsheet.wire.fetch.robots import Known, RobotsFile
 
-__all__ = ["Failed", "FeedState", "Fetched", "Limits", "Outcome", "Request", "Unchanged", "after", "due", "failed", "fetch", "fetch_all"]
+__all__ = [
+    "Bounds",
+    "Failed",
+    "FeedState",
+    "Fetched",
+    "Known",
+    "Limits",
+    "Move",
+    "Outcome",
+    "Request",
+    "Rhythm",
+    "RobotsFile",
+    "Unchanged",
+    "after",
+    "due",
+    "failed",
+    "fetch",
+    "fetch_all",
+    "learned",
+    "origin",
+    "question",
+    "scheduled",
+]
 
 Progress = Callable[[Outcome], None]
 
 
-async def fetch_all(requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None) -> tuple[Outcome, ...]:
+async def fetch_all(
+    requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None, robots: Known | None = None
+) -> tuple[Outcome, ...]:
     """
     The outcome of each request, in their order. `now` is written into the documents; `progress` hears each outcome as it comes.
 
+    `robots` are the robots.txt known from earlier runs, by origin; it learns those that requests which obey them had to ask for.
+
     Raises ConfigurationError for limits that cannot be kept, and nothing for what an address does.
     """
-    async with Courier(limits, now) as courier, asyncio.TaskGroup() as group:
+    async with Courier(limits, now, known=robots) as courier, asyncio.TaskGroup() as group:
         tasks = [group.create_task(_told(courier, request, progress)) for request in requests]
     return tuple(task.result() for task in tasks)
 
@@ -39,6 +69,13 @@ async def _told(courier: Courier, request: Request, progress: Progress | None) -
     return outcome
 
 
-def fetch(requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None) -> tuple[Outcome, ...]:
+def fetch(
+    requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None, robots: Known | None = None
+) -> tuple[Outcome, ...]:
     """`fetch_all` for callers without an event loop."""
-    return asyncio.run(fetch_all(requests, limits, now, progress))
+    return asyncio.run(fetch_all(requests, limits, now, progress, robots))
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port of an address, as in `https://news.example`: what a robots.txt speaks for; FetchError `bad-address`."""
+    return locate(address).origin

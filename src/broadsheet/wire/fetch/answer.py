@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,7 +15,10 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 REASONS = {401: "forbidden", 403: "forbidden", 404: "not-found", 410: "gone", 429: "rate-limited"}
 SOONEST, LATEST = 60.0, 7 * 86_400.0
+DAY = 86_400
 LONGEST_VALIDATOR = 1_024
+MAX_AGE = re.compile(r'(?:^|,)\s*max-age\s*=\s*"?([0-9]{1,20})', re.IGNORECASE)
+FORBIDS_REUSE = re.compile(r"(?:^|,)\s*no-(?:cache|store)\b", re.IGNORECASE)
 
 
 def refusal(status: int, headers: Mapping[str, str], now: datetime) -> FetchError | None:
@@ -35,6 +39,28 @@ def retry_after(text: str, now: datetime) -> float | None:
     except ValueError:
         seconds = _until(text, now)
     return None if math.isnan(seconds) else min(max(seconds, SOONEST), LATEST)
+
+
+def freshness(headers: Mapping[str, str], now: datetime) -> int:
+    """
+    The seconds for which an answer stays fresh in a private cache, a day at most (RFC 9111, 4.2.1 and 4.2.3): `max-age`, else
+    `Expires`, less its `Age`. 0 where it says nothing, or forbids to be used again.
+    """
+    control = headers.get("Cache-Control", "")
+    if FORBIDS_REUSE.search(control):
+        return 0
+    if said := MAX_AGE.search(control):
+        age = headers.get("Age", "").strip()
+        lifetime = float(said[1]) - (float(age) if age.isascii() and age.isdecimal() else 0.0)
+    else:
+        lifetime = _lifetime(headers, now)
+    return 0 if math.isnan(lifetime) else int(min(max(lifetime, 0.0), DAY))
+
+
+def _lifetime(headers: Mapping[str, str], now: datetime) -> float:
+    """From `Date` to `Expires` by the sender's clock, which need not be ours."""
+    expires, sent = _until(headers.get("Expires", ""), now), _until(headers.get("Date", ""), now)
+    return expires if math.isnan(sent) else expires - sent
 
 
 def _until(text: str, now: datetime) -> float:

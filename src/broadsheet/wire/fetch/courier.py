@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,11 +16,13 @@ import aiohttp
 
 from broadsheet.errors import FetchError
 from broadsheet.records import Document
-from broadsheet.wire.fetch.answer import MOVED, PERMANENT, refusal, validator
+from broadsheet.wire.fetch.answer import MOVED, PERMANENT, freshness, refusal, validator
 from broadsheet.wire.fetch.body import Intake, collect
 from broadsheet.wire.fetch.guard import SIP, Guard, GuardedResolver, Lookup
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.place import Place, locate
+from broadsheet.wire.fetch.robots import Known, Robots
+from broadsheet.wire.fetch.turns import Turns
 
 LONGEST_MESSAGE = 300
 # in this order: the first that fits names the failure
@@ -66,14 +67,25 @@ class Journey:
 
 
 class Courier:
-    """Fetches addresses within limits; an asynchronous context manager. No proxy, no cookie, no credential is ever used."""
+    """
+    Fetches addresses within limits; an asynchronous context manager. No proxy, no cookie, no credential is ever used.
 
-    def __init__(self, limits: Limits, now: datetime, guard: Guard | None = None, lookup: Lookup = socket.getaddrinfo) -> None:
+    `known` holds the robots.txt of earlier runs, and learns those that are asked for now.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        now: datetime,
+        guard: Guard | None = None,
+        lookup: Lookup = socket.getaddrinfo,
+        known: Known | None = None,
+    ) -> None:
         self._limits, self._now = limits, now
         self._guard = guard or Guard(limits.allow_private, limits.ports)
         self._lookup = lookup
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._slots = asyncio.Semaphore(limits.concurrency)
+        self._turns = Turns(limits.concurrency)
+        self._robots = Robots({} if known is None else known, limits.user_agent, now)
 
     async def __aenter__(self) -> Self:
         self._resolver = GuardedResolver(self._guard, self._lookup)
@@ -108,13 +120,16 @@ class Courier:
     async def _follow(self, journey: Journey) -> Outcome:
         for _ in range(self._limits.max_redirects + 1):
             journey.seen.add(journey.place.href)
+            if journey.request.obeys_robots:
+                self._turns.slow_down(journey.place.turn, await self._robots.admit(journey.place, self.fetch))
             if (outcome := await self._hop(journey)) is not None:
                 return outcome
         raise FetchError("redirect-limit", f"more than {self._limits.max_redirects} redirects")
 
     async def _hop(self, journey: Journey) -> Outcome | None:
         """One question to one host, in its turn; None when the answer sends us on."""
-        async with self._turns[journey.place.turn], self._slots, self._deadline(journey):
+        gap = 0.0 if self._guard.is_ours(journey.place.host) else self._limits.gap
+        async with self._turns.taken(journey.place.turn, gap), self._deadline(journey):
             try:
                 return await self._ask(journey)
             except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -141,26 +156,27 @@ class Courier:
                 journey.move(response.status, response.headers.get("Location", ""))
                 return None
             if response.status == 304:
-                return _unchanged(journey, response)
+                return _unchanged(journey, response, self._now)
             if error := refusal(response.status, response.headers, self._now):
                 raise error
             return await self._fetched(journey, response)
 
     async def _fetched(self, journey: Journey, response: aiohttp.ClientResponse) -> Fetched:
-        most = journey.request.max_bytes or self._limits.max_bytes
-        if (response.content_length or 0) > most:
+        most, cut = journey.request.max_bytes or self._limits.max_bytes, journey.request.cut
+        if (response.content_length or 0) > most and not cut:
             raise FetchError("too-large", f"{response.content_length:,} bytes announced, {most:,} allowed")
         codings = ",".join(response.headers.getall("Content-Encoding", ())).split(",")
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
-            body=await _whole(Intake(codings, most, self._limits.ratio), response),
+            body=await _whole(Intake(codings, most, self._limits.ratio, cut=cut), response),
             media_type=response.headers.get("Content-Type", ""),
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),
             modified=validator(response.headers.get("Last-Modified", "")),
         )
-        return Fetched(document=document, status=response.status, permanent=journey.adopted)
+        fresh = freshness(response.headers, self._now)
+        return Fetched(document=document, status=response.status, permanent=journey.adopted, fresh=fresh)
 
 
 async def _whole(intake: Intake, response: aiohttp.ClientResponse) -> bytes:
@@ -170,7 +186,7 @@ async def _whole(intake: Intake, response: aiohttp.ClientResponse) -> bytes:
         raise FetchError("truncated", f"the connection ended within the body: {error}") from error
 
 
-def _unchanged(journey: Journey, response: aiohttp.ClientResponse) -> Unchanged:
+def _unchanged(journey: Journey, response: aiohttp.ClientResponse, now: datetime) -> Unchanged:
     request, headers = journey.request, response.headers
     if not _conditions(request):
         raise FetchError("bad-response", "not modified, though nothing was known before")
@@ -179,6 +195,7 @@ def _unchanged(journey: Journey, response: aiohttp.ClientResponse) -> Unchanged:
         etag=validator(headers.get("ETag", "")) or request.etag,
         modified=validator(headers.get("Last-Modified", "")) or request.modified,
         permanent=journey.adopted,
+        fresh=freshness(headers, now),
     )
 
 

@@ -105,6 +105,14 @@ class Guard:
         if port not in self._ports:
             raise FetchError("blocked-address", f"port {port} is not allowed")
 
+    def is_ours(self, host: str) -> bool:
+        """Whether a host is written as an address of a network that the publication allows by itself."""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        return any(address in network for network in self._allowed)
+
     def open_socket(self, info: AddrInfoType) -> socket.socket:
         """The last gate: every connection is made by a socket from here, to the very address that was checked."""
         family, kind, protocol, _, address = info

@@ -9,35 +9,69 @@ from typing import Literal
 import msgspec
 
 from broadsheet.records import Noun
-from broadsheet.wire.fetch.outcomes import Failed, Fetched, Outcome
+from broadsheet.wire.fetch.moves import Move, sighted
+from broadsheet.wire.fetch.outcomes import Failed, Fetched, Outcome, Request
+from broadsheet.wire.fetch.rhythm import Bounds, Rhythm, next_due
 
 FIRST_WAIT, LONGEST_WAIT = 600, 86_400
 QUARANTINE = 5
+WHOLE = 24
+"""After so many answers of "not modified" in a row the whole document is asked for: some servers say so whatever happened."""
+LONGEST = timedelta(days=8)
+"""No wait is longer; one that seems to be was set by a clock that was wrong."""
+BOUNDS = Bounds()
 
 
 class FeedState(Noun, frozen=True, kw_only=True):
     """
     What is known of one feed between runs; a new feed, or one released by an editor, is `FeedState(address=…)`.
 
-    `failures` counts those in a row, `reason` names the last of them; `retry_at` is None for a feed that is ok or dead. The
-    validators are those of the last document that could be used.
+    `failures` counts those in a row, `reason` names the last of them; `due_at` is when it is asked again, None for now, or never when it
+    is dead. The validators are those of the last document that could be used; `unchanged` counts the answers since that said
+    "not modified".
     """
 
     address: str
     state: Literal["ok", "degraded", "quarantined", "dead"] = "ok"
     reason: str = ""
     failures: int = 0
-    retry_at: datetime | None = None
+    due_at: datetime | None = None
     etag: str = ""
     modified: str = ""
+    unchanged: int = 0
+    rhythm: Rhythm = Rhythm()
+    move: Move | None = None
 
 
-def after(state: FeedState, outcome: Outcome, now: datetime) -> FeedState:
+def question(state: FeedState) -> Request:
+    """What to ask of a feed: at the address it has moved to, and every so often whole."""
+    address = state.move.to if state.move and state.move.adopted else state.address
+    if state.unchanged >= WHOLE:
+        return Request(address=address)
+    return Request(address=address, etag=state.etag, modified=state.modified)
+
+
+def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BOUNDS) -> FeedState:
     """The state of a feed after it was asked at `now`."""
     if isinstance(outcome, Failed):
         return failed(state, outcome.error.reason, now, outcome.error.retry_after)
+    whole = isinstance(outcome, Fetched)
     known = outcome.document if isinstance(outcome, Fetched) else outcome
-    return FeedState(address=state.address, etag=known.etag, modified=known.modified)
+    well = FeedState(
+        address=state.address,
+        etag=known.etag,
+        modified=known.modified,
+        unchanged=0 if whole else state.unchanged + 1,
+        rhythm=state.rhythm,
+        move=sighted(state.move, outcome.permanent, now),
+    )
+    return scheduled(well, now, outcome.fresh, bounds)
+
+
+def scheduled(state: FeedState, now: datetime, fresh: int = 0, bounds: Bounds = BOUNDS) -> FeedState:
+    """A feed that is well, to be asked again by its rhythm, up to a tenth sooner so that those asked together do not come back together."""
+    early = _tenth(state.address, int(now.timestamp()))
+    return msgspec.structs.replace(state, due_at=next_due(state.rhythm, now, fresh, bounds, early).replace(microsecond=0))
 
 
 def failed(state: FeedState, reason: str, now: datetime, retry_after: float | None = None) -> FeedState:
@@ -49,14 +83,15 @@ def failed(state: FeedState, reason: str, now: datetime, retry_after: float | No
     """
     failures = state.failures + 1
     if reason == "gone":
-        return msgspec.structs.replace(state, state="dead", reason=reason, failures=failures, retry_at=None)
+        return msgspec.structs.replace(state, state="dead", reason=reason, failures=failures, due_at=None)
     wait = timedelta(seconds=int(_wait(state.address, failures, retry_after)))
     return msgspec.structs.replace(
         state,
         state="quarantined" if failures >= QUARANTINE else "degraded",
         reason=reason,
         failures=failures,
-        retry_at=(now + wait).replace(microsecond=0),
+        due_at=(now + wait).replace(microsecond=0),
+        move=state.move if failures < QUARANTINE else None,  # what does not answer where it has moved to is asked where it was
     )
 
 
@@ -65,13 +100,18 @@ def _wait(address: str, failures: int, retry_after: float | None) -> float:
     Seconds until the next try: the server's wish and up to a tenth more, else ten minutes doubled with each failure up to a
     day, and up to a tenth less. The tenth spreads feeds that failed together; it is drawn from the address, not from chance.
     """
-    share = blake2b(f"{failures} {address}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    tenth = int.from_bytes(share, "big") / 2**32 / 10
+    tenth = _tenth(address, failures)
     if retry_after is not None:
         return retry_after * (1 + tenth)
     return min(FIRST_WAIT * 2.0 ** min(failures - 1, 20), LONGEST_WAIT) * (1 - tenth)
 
 
+def _tenth(address: str, turn: int) -> float:
+    """From 0 to a tenth, the same for the same feed and turn."""
+    share = blake2b(f"{turn} {address}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(share, "big") / 2**32 / 10
+
+
 def due(state: FeedState, now: datetime) -> bool:
-    """Whether a feed may be asked at `now`: always when it is ok, never when it is dead, else once its wait is over."""
-    return state.state == "ok" or (state.state != "dead" and (state.retry_at is None or state.retry_at <= now))
+    """Whether a feed may be asked at `now`: never when it is dead, else once its time has come."""
+    return state.state != "dead" and (state.due_at is None or not now < state.due_at <= now + LONGEST)

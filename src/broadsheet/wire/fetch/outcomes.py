@@ -7,12 +7,19 @@ from broadsheet.records import Document, Noun
 
 
 class Request(Noun, frozen=True, kw_only=True):
-    """One address to fetch, with the validators of its last good answer; `max_bytes` above 0 replaces the limit's."""
+    """
+    One address to fetch, with the validators of its last good answer.
+
+    `max_bytes` above 0 replaces the limit's; `cut` keeps that much of a longer body instead of refusing it. `obeys_robots` is for
+    what nobody gave us by hand, such as pages: their host's robots.txt is asked first, at every hop.
+    """
 
     address: str
     etag: str = ""
     modified: str = ""
     max_bytes: int = 0
+    cut: bool = False
+    obeys_robots: bool = False
 
 
 class Limits(Noun, frozen=True, kw_only=True):
@@ -22,7 +29,8 @@ class Limits(Noun, frozen=True, kw_only=True):
     `allow_private` are networks in CIDR form that may be reached, on any port, though they are not public; elsewhere only
     `ports` are dialled. `timeout` is the total of one request in seconds: redirects, header and body, but not the wait for
     its turn. `max_bytes` caps a body as it arrives and as it is decoded, `ratio` how much larger decoding may make it.
-    `concurrency` counts requests in flight; to one host there is never more than one.
+    `concurrency` counts requests in flight, less those that are slow to answer (`turns.py`). To one host there is never more
+    than one, and `gap` seconds lie between two; a host that is an address within `allow_private` needs no rest.
     """
 
     allow_private: tuple[str, ...] = ()
@@ -32,15 +40,20 @@ class Limits(Noun, frozen=True, kw_only=True):
     ratio: int = 200
     max_redirects: int = 5
     concurrency: int = 64
+    gap: float = 0.0
     user_agent: str = "Broadsheet"
 
 
 class Fetched(Noun, frozen=True, kw_only=True):
-    """A whole document. `permanent` is its final address when every redirect on the way was a permanent one."""
+    """
+    A whole document. `permanent` is its final address when every redirect on the way was a permanent one; `fresh` the seconds
+    for which its sender says that asking again is of no use.
+    """
 
     document: Document
     status: int = 200
     permanent: str = ""
+    fresh: int = 0
 
     @property
     def address(self) -> str:
@@ -55,6 +68,7 @@ class Unchanged(Noun, frozen=True, kw_only=True):
     etag: str = ""
     modified: str = ""
     permanent: str = ""
+    fresh: int = 0
 
 
 class Failed(Noun, frozen=True, kw_only=True):

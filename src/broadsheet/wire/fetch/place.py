@@ -26,6 +26,11 @@ class Place(Noun, frozen=True, kw_only=True):
         return self.host.rstrip(".")
 
     @property
+    def origin(self) -> str:
+        """Scheme, host and port, as in `https://news.example`: what a robots.txt speaks for."""
+        return "/".join(self.href.split("/", 3)[:3])
+
+    @property
     def dialled(self) -> yarl.URL:
         """The form in which the HTTP client takes it, not encoded again."""
         return yarl.URL(self.href, encoded=True)

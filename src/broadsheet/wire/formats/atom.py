@@ -12,6 +12,7 @@ from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
 from broadsheet.wire.claims import NESTS, Text, categories, level, looks_marked_up, media, people, unmarked
 from broadsheet.wire.dates import read_date
+from broadsheet.wire.hints import minutes
 from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
 
 media_types: tuple[str, ...] = ("application/atom+xml",)
@@ -39,6 +40,7 @@ def _feed(reader: Reader, root: etree._Element, found: Found) -> Feed:
         title=unmarked(_text(found, "title", "dc:title")),
         site=join(reader.base_of(root), _alternate(found)),
         language=reader.language_of(root) or words(found, "dc:language", "language"),
+        ttl=minutes(found),
     )
 
 

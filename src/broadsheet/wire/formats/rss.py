@@ -8,8 +8,9 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, categories, level, looks_marked_up, media, minutes, people, unmarked
+from broadsheet.wire.claims import NESTS, categories, level, looks_marked_up, media, people, unmarked
 from broadsheet.wire.dates import read_date
+from broadsheet.wire.hints import minutes, skip_days, skip_hours
 from broadsheet.wire.xmlstream import Found, Reader, every, gather, join, markup, words
 
 media_types: tuple[str, ...] = ("application/rss+xml", "application/rdf+xml")
@@ -41,6 +42,8 @@ def _feed(reader: Reader, root: etree._Element) -> Feed:
         site=join(reader.base_of(channel), _link(found)),
         language=words(found, "language", "dc:language") or reader.language_of(channel),
         ttl=minutes(found),
+        skip_hours=skip_hours(found),
+        skip_days=skip_days(found),
     )
 
 

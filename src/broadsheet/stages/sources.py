@@ -1,0 +1,121 @@
+"""The sources and their states: listed, released, added, removed and moved. What changes sources.opml changes the archive with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from broadsheet.archive import intake
+from broadsheet.archive.intake import FeedRow
+from broadsheet.errors import UsageError
+from broadsheet.publication import Publication, local_path, readdress, subscribe, unsubscribe
+from broadsheet.records import Source
+from broadsheet.settings import nearest
+from broadsheet.stages.gather import states
+from broadsheet.wire.fetch import FeedState, Move
+
+
+def listed(connection: Connection, publication: Publication) -> list[dict[str, Any]]:
+    """Every source in its order: who it is, how it is doing and why, when it was asked and will be, and where it has moved to."""
+    rows = intake.feeds(connection)
+    known = states(rows)
+    return [_told(source, known.get(source.feed), rows.get(source.feed)) for source in publication.sources]
+
+
+def chosen(publication: Publication, names: Sequence[str]) -> list[Source]:
+    """The sources of these addresses or names; UsageError for one that there is not, or that two have."""
+    return [_chosen(publication, name) for name in names]
+
+
+def release(connection: Connection, publication: Publication, names: Sequence[str]) -> list[str]:
+    """Forget what went wrong with these sources: the next run asks them, and asks whole. Their addresses."""
+    feeds = [source.feed for source in chosen(publication, names)]
+    rows = intake.feeds(connection)
+    known = states(rows)
+    intake.save_feeds(
+        connection,
+        [_row(rows[feed], FeedState(address=feed, rhythm=known[feed].rhythm, move=known[feed].move)) for feed in feeds if feed in rows],
+    )
+    return feeds
+
+
+def add(connection: Connection, publication: Publication, source: Source) -> None:
+    """List a source; one that was there before begins anew. UsageError for an unknown topic, ConfigurationError if it is listed."""
+    words = {word.casefold(): topic.name for topic in publication.topics for word in (topic.name, topic.id)}
+    for topic in source.topics:
+        if topic.casefold() not in words:
+            raise UsageError("there is no such topic", subject=topic, remedy=nearest(topic, [one.name for one in publication.topics]))
+    subscribe(publication.root, source)
+    if row := intake.feeds(connection).get(source.feed):
+        intake.save_feeds(connection, [_row(row, FeedState(address=source.feed))])
+
+
+def remove(publication: Publication, name: str) -> str:
+    """Take a source out; what it told stays in the archive. Its address."""
+    source = _chosen(publication, name)
+    unsubscribe(publication.root, source.feed)
+    return source.feed
+
+
+def move(connection: Connection, publication: Publication, name: str, to: str) -> tuple[str, str]:
+    """
+    Read a source at another address from now on: at `to`, else where its server says that it has moved for good. The two addresses.
+
+    It keeps its rhythm, and what it served last is not read again.
+    """
+    source = _chosen(publication, name)
+    rows = intake.feeds(connection)
+    state = states(rows).get(source.feed, FeedState(address=source.feed))
+    target = to or (state.move.to if state.move else "")
+    if not target:
+        raise UsageError("has not moved, as far as its server says", subject=source.feed, remedy="name its new address: --to ADDRESS")
+    readdress(publication.root, source.feed, target)
+    if row := rows.get(source.feed):
+        intake.save_feeds(connection, [_row(row, FeedState(address=target, rhythm=state.rhythm))])
+    return source.feed, target
+
+
+def _row(row: FeedRow, state: FeedState) -> FeedRow:
+    return msgspec.structs.replace(row, address=state.address, state=msgspec.json.encode(state))
+
+
+def _chosen(publication: Publication, name: str) -> Source:
+    found = [source for source in publication.sources if name == source.feed] or [
+        source for source in publication.sources if name.casefold() == source.name.casefold()
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = [source.feed for source in (found or publication.sources)]
+    if found:
+        raise UsageError("is the name of several sources", subject=name, remedy=f"give an address: {', '.join(known)}")
+    names = [*known, *(source.name for source in publication.sources if source.name)]
+    raise UsageError("is no source of this publication", subject=name, remedy=nearest(name, names) if len(names) < 1_000 else "")
+
+
+def _told(source: Source, state: FeedState | None, row: FeedRow | None) -> dict[str, Any]:
+    return {
+        "feed": source.feed,
+        "name": source.name or (row.title if row else ""),
+        "topics": source.topics,
+        "official": source.official,
+        "state": state.state if state else "new",
+        "reason": state.reason if state else "",
+        "failures": state.failures if state else 0,
+        "checked": row.checked if row else None,
+        "next": None if state is None or local_path(source.feed) else state.due_at,
+        "gap": state.rhythm.gap if state else 0,
+        "move": _moved(state.move) if state and state.move else None,
+    }
+
+
+def _moved(move: Move) -> dict[str, Any]:
+    return {"to": move.to, "since": move.first, "times": move.times, "adopted": move.adopted, "foreign": move.foreign}
+
+
+def overdue(told: dict[str, Any], now: datetime) -> bool:
+    """Whether a source, as it is told, is asked by the next run."""
+    return told["state"] != "dead" and (told["next"] is None or told["next"] <= now)

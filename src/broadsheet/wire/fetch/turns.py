@@ -1,0 +1,99 @@
+"""Whose turn it is: one question at a time to a host and a rest after it; among hosts, as many at once as the limits say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+PATIENCE = 0.25
+"""Seconds after which a request that has no answer yet makes room for another: a server that drips must not keep the others waiting."""
+ASIDE = 8
+"""So many times the concurrency may wait aside; where that is full, a slow request keeps its place."""
+LONGEST_REST = 30.0
+"""Seconds: what of a Crawl-delay is kept; who asks for more would keep a whole run waiting for one host."""
+
+
+class Turn:
+    """One host's: who asks holds the lock; `free` is when, by the loop's clock, it may be asked again."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.rest = self.free = 0.0
+
+
+class Turns:
+    """The turns of all hosts, and the places that they share."""
+
+    def __init__(self, concurrency: int) -> None:
+        self._turns: defaultdict[str, Turn] = defaultdict(Turn)
+        self._places = asyncio.Semaphore(concurrency)
+        self._aside = ASIDE * concurrency
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Let a host rest so long after every question, half a minute at most; the longest wish stands."""
+        turn = self._turns[host]
+        turn.rest = max(turn.rest, min(seconds, LONGEST_REST))
+
+    def rest(self, host: str) -> float:
+        """The seconds that a host asked for."""
+        return self._turns[host].rest
+
+    @asynccontextmanager
+    async def taken(self, host: str, gap: float) -> AsyncIterator[None]:
+        """A host's turn, once it had its rest, and a place; neither the wait for the turn nor the rest takes up a place."""
+        turn, clock = self._turns[host], asyncio.get_running_loop().time
+        async with turn.lock:
+            if (rest := turn.free - clock()) > 0:
+                await asyncio.sleep(rest)
+            async with self._place():
+                try:
+                    yield
+                finally:
+                    turn.free = clock() + max(gap, turn.rest)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        await self._places.acquire()
+        place = _Place(self)
+        try:
+            yield
+        finally:
+            place.leave()
+
+    def step_aside(self) -> bool:
+        """Give a place to the next one who waits, if there is room aside."""
+        if not self._aside:
+            return False
+        self._aside -= 1
+        self._places.release()
+        return True
+
+    def leave(self, *, aside: bool) -> None:
+        """A request is over."""
+        if aside:
+            self._aside += 1
+        else:
+            self._places.release()
+
+
+class _Place:
+    """The place of one request, which it keeps for as long as it is quick."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns, self._aside = turns, False
+        self._wait()
+
+    def _wait(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._tire)
+
+    def _tire(self) -> None:
+        self._aside = self._turns.step_aside()
+        if not self._aside:
+            self._wait()
+
+    def leave(self) -> None:
+        """Give the place back, wherever it is."""
+        self._timer.cancel()
+        self._turns.leave(aside=self._aside)
