@@ -12,19 +12,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, Engine
 
 from broadsheet.archive import intake as seen
+from broadsheet.archive import pushes
 from broadsheet.archive.opening import exclusive, open_archive, transaction
 from broadsheet.errors import DocumentError
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
-from broadsheet.records import Document, Noun, Spike
+from broadsheet.records import Document, Noun, Source, Spike
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Gathered, gather, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
 from broadsheet.stages.publish import Press
+from broadsheet.stages.subscribing import note, outrun, resting
 from broadsheet.stages.terms import organizations, rules
 
 OPAQUE = "application/x-opaque-record"
@@ -107,16 +110,25 @@ class _Walk:
         """Sources → Documents."""
         with transaction(self.engine) as connection:
             rows = seen.feeds(connection)
-        gathered = gather(self.publication, rows, self.now, offline=offline, told=lambda _: self.progress("fetch", 1))
+            pushed = resting(connection, rows, self.publication, self.now)
+        asked = tuple(source for source in self.publication.sources if source.feed not in pushed)
+        gathered = gather(
+            msgspec.structs.replace(self.publication, sources=asked),
+            rows,
+            self.now,
+            offline=offline,
+            told=lambda _: self.progress("fetch", 1),
+        )
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
     def read(self, connection: Connection, gathered: Iterable[Gathered]) -> set[str]:
         """Documents → Entries → Articles; the known articles that changed."""
         intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
+        self._take_pushed(connection, intake)
         rows = []
         for one in gathered:
-            settled, title = self._take(intake, one)
+            settled, title = self._take(connection, intake, one)
             rows.append(row(settled, self.now, title))
             if settled.state.state != "ok" and settled.state != one.before:
                 self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
@@ -154,6 +166,7 @@ class _Walk:
         """What was done, every name of the report there even where it counts nothing."""
         names = (
             "fetched",
+            "pushed",
             "entries",
             "articles",
             "new",
@@ -173,14 +186,29 @@ class _Walk:
             ailing=tuple(self.ailing),
         )
 
-    def _take(self, intake: Intake, one: Gathered) -> tuple[Gathered, str]:
+    def _take_pushed(self, connection: Connection, intake: Intake) -> None:
+        """What hubs pushed since the last run: taken, and out of the inbox, in one transaction."""
+        sources = {source.feed: source for source in self.publication.sources}
+        waiting = pushes.inbox(connection)
+        for push in waiting:
+            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)))
+            self.progress("read", 1)
+        pushes.take_out(connection, [push.number for push in waiting])
+        self.counts["pushed"] += len(waiting)
+
+    def _take(self, connection: Connection, intake: Intake, one: Gathered) -> tuple[Gathered, str]:
         """One feed's document, if it brought one; a feed that cannot be read is ailing, and the others go on."""
         if one.document is None:
             return one, ""
+        before = intake.counts["new"]
         try:
-            return one, intake.take(one.document, one.source).feed.title
+            feed = intake.take(one.document, one.source).feed
         except DocumentError as error:
             return unreadable(one, error.reason, self.now), ""
+        note(connection, one.document, feed)
+        if intake.counts["new"] > before:
+            outrun(connection, one.source.feed, self.now)
+        return one, feed.title
 
     def _take_file(self, intake: Intake, documents: Iterable[Document]) -> None:
         """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
@@ -194,9 +222,9 @@ class _Walk:
         except DocumentError as error:
             intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
 
-    def _take_one(self, intake: Intake, document: Document) -> None:
+    def _take_one(self, intake: Intake, document: Document, source: Source | None = None) -> None:
         try:
-            intake.take(document)
+            intake.take(document, source)
         except DocumentError as error:
             intake.set_aside([spiked(document.final or document.address, error.reason, error.message, self.now)])
 

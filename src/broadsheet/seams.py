@@ -12,12 +12,18 @@ from broadsheet.records import Article, Artifact, Document, Edition, Noun, Organ
 
 
 class Feed(Noun, frozen=True, kw_only=True):
-    """What a feed says of itself, beside its entries; empty where it says nothing. `ttl` is in minutes, 0 when unsaid."""
+    """
+    What a feed says of itself, beside its entries; empty where it says nothing. `ttl` is in minutes, 0 when unsaid.
+
+    `own` is the address it gives as its own, `hubs` are those that push it (WebSub).
+    """
 
     title: str = ""
     site: str = ""
     language: str = ""
     ttl: int = 0
+    own: str = ""
+    hubs: tuple[str, ...] = ()
 
 
 class Parser(Protocol):

@@ -150,6 +150,12 @@ def clean(text: str) -> str:
     return _UNCLEAN.sub("", text).strip()
 
 
+def linked(found: Found, relation: str, base: str) -> tuple[str, ...]:
+    """The addresses that a feed's Atom links name under a relation, each once."""
+    links = islice((link for link in found.get("link", ()) if relation in link.get("rel", "").lower().split()), MOST)
+    return tuple(dict.fromkeys(join(base, href) for link in links if (href := link.get("href", "").strip())))
+
+
 def minutes(found: Found) -> int:
     """The feed's wish for how long to leave it alone, in minutes (RSS 2.0 `ttl`); 0 when unsaid or absurd."""
     text = words(found, "ttl")

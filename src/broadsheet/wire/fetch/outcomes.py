@@ -7,12 +7,17 @@ from broadsheet.records import Document, Noun
 
 
 class Request(Noun, frozen=True, kw_only=True):
-    """One address to fetch, with the validators of its last good answer; `max_bytes` above 0 replaces the limit's."""
+    """
+    One address to fetch, with the validators of its last good answer; `max_bytes` above 0 replaces the limit's.
+
+    With a `form` (already encoded) it is posted; any 2xx is then an answer, and only 307 and 308 are followed.
+    """
 
     address: str
     etag: str = ""
     modified: str = ""
     max_bytes: int = 0
+    form: str = ""
 
 
 class Limits(Noun, frozen=True, kw_only=True):
