@@ -64,7 +64,9 @@ def run(publication: Publication, now: datetime, *, offline: bool = False, progr
         return walk.report()
 
 
-def take_in(publication: Publication, files: Iterable[Iterable[Document]], now: datetime, progress: Progress | None = None) -> Report:
+def take_in(
+    publication: Publication, files: Iterable[Iterable[Document | Spike]], now: datetime, progress: Progress | None = None
+) -> Report:
     """Import: take the documents of files into the archive, first seen at `now`, in one transaction; the next run decides."""
     with exclusive(publication.root), _walking(publication, now, progress) as walk:
         with transaction(walk.engine) as connection, walk.stage("read"):
@@ -137,7 +139,7 @@ class _Walk:
         self._add(intake)
         return intake.touched
 
-    def take_in(self, connection: Connection, files: Iterable[Iterable[Document]]) -> None:
+    def take_in(self, connection: Connection, files: Iterable[Iterable[Document | Spike]]) -> None:
         """Documents of any kind, file by file → the archive."""
         intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
         for documents in files:
@@ -210,11 +212,13 @@ class _Walk:
             outrun(connection, one.source.feed, self.now)
         return one, feed.title
 
-    def _take_file(self, intake: Intake, documents: Iterable[Document]) -> None:
+    def _take_file(self, intake: Intake, documents: Iterable[Document | Spike]) -> None:
         """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
         try:
             for document in documents:
-                if document.media_type == OPAQUE:
+                if isinstance(document, Spike):
+                    intake.set_aside([document])
+                elif document.media_type == OPAQUE:
                     intake.keep_record(document)
                 else:
                     self._take_one(intake, document)
