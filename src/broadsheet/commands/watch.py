@@ -65,7 +65,10 @@ def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[N
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
     signal.signal(signal.SIGALRM, _give_up)
-    yield
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _walk(publication: Publication, *, first: bool, as_json: bool) -> None:
