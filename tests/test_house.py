@@ -75,8 +75,18 @@ def test_every_public_name_has_its_documents() -> None:
 
 
 def test_only_fetch_opens_connections() -> None:
-    elsewhere = [path for path in SOURCE.rglob("*.py") if SOURCE / "wire/fetch" not in path.parents]
+    elsewhere = [path for path in SOURCE.rglob("*.py") if not {SOURCE / "wire/fetch", SOURCE / "web"} & set(path.parents)]
     assert [str(path.relative_to(ROOT)) for path in elsewhere if imports(path) & NETWORK] == []
+
+
+def test_the_web_listens_and_opens_no_connection() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (SOURCE / "web").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    taken = {(node.module, alias.name) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    network = {(module, name) for module, name in taken if (module or "").partition(".")[0] in NETWORK}
+    assert network == {("aiohttp", "web")}
+    assert plain & NETWORK == set()
 
 
 def test_the_desk_and_the_formats_hold_no_clock() -> None:

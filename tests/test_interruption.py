@@ -24,7 +24,7 @@ from broadsheet.archive.opening import exclusive
 from broadsheet.errors import DeliveryError
 from broadsheet.press.gitrecords import init
 from broadsheet.publication import load
-from broadsheet.records import Document
+from broadsheet.records import Document, Spike
 from broadsheet.wire.importers import open_import
 
 AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
@@ -145,7 +145,7 @@ def test_an_import_that_dies_takes_in_nothing_and_can_be_repeated(tmp_path: Path
     root = make(tmp_path / "publication")
     rows = jsonl(tmp_path / "rows.jsonl", ROWS)
 
-    def half() -> Iterator[Document]:
+    def half() -> Iterator[Document | Spike]:
         yield from open_import(rows, "jsonl", NOW)
         raise KilledError
 

@@ -12,19 +12,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, Engine
 
 from broadsheet.archive import intake as seen
+from broadsheet.archive import pushes
 from broadsheet.archive.opening import exclusive, open_archive, transaction
 from broadsheet.errors import DocumentError
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
-from broadsheet.records import Document, Noun, Spike
+from broadsheet.records import Document, Noun, Source, Spike
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
 from broadsheet.stages.publish import Press
+from broadsheet.stages.subscribing import note, outrun, resting
 from broadsheet.stages.terms import organizations, rules
 
 OPAQUE = "application/x-opaque-record"
@@ -63,7 +66,9 @@ def run(
         return walk.report()
 
 
-def take_in(publication: Publication, files: Iterable[Iterable[Document]], now: datetime, progress: Progress | None = None) -> Report:
+def take_in(
+    publication: Publication, files: Iterable[Iterable[Document | Spike]], now: datetime, progress: Progress | None = None
+) -> Report:
     """Import: take the documents of files into the archive, first seen at `now`, in one transaction; the next run decides."""
     with exclusive(publication.root), _walking(publication, now, progress) as walk:
         with transaction(walk.engine) as connection, walk.stage("read"):
@@ -109,16 +114,20 @@ class _Walk:
         """Sources → Documents."""
         with transaction(self.engine) as connection:
             rows = seen.feeds(connection)
-        gathered = gather(self.publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
+            pushed = resting(connection, rows, self.publication, self.now)
+        asked = tuple(source for source in self.publication.sources if source.feed not in pushed)
+        publication = msgspec.structs.replace(self.publication, sources=asked)
+        gathered = gather(publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
     def read(self, connection: Connection, gathered: Iterable[Gathered]) -> set[str]:
         """Documents → Entries → Articles; the known articles that changed."""
         intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
+        self._take_pushed(connection, intake)
         rows = []
         for one in gathered:
-            settled, title = self._take(intake, one)
+            settled, title = self._take(connection, intake, one)
             rows.append(row(settled, self.now, title))
             if settled.state.state != "ok" and settled.state != one.before:
                 self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
@@ -127,7 +136,7 @@ class _Walk:
         self._add(intake)
         return intake.touched
 
-    def take_in(self, connection: Connection, files: Iterable[Iterable[Document]]) -> None:
+    def take_in(self, connection: Connection, files: Iterable[Iterable[Document | Spike]]) -> None:
         """Documents of any kind, file by file → the archive."""
         intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
         for documents in files:
@@ -156,6 +165,7 @@ class _Walk:
         """What was done, every name of the report there even where it counts nothing."""
         names = (
             "fetched",
+            "pushed",
             "entries",
             "articles",
             "new",
@@ -175,21 +185,37 @@ class _Walk:
             ailing=tuple(self.ailing),
         )
 
-    def _take(self, intake: Intake, one: Gathered) -> tuple[Gathered, str]:
+    def _take_pushed(self, connection: Connection, intake: Intake) -> None:
+        """What hubs pushed since the last run: taken, and out of the inbox, in one transaction."""
+        sources = {source.feed: source for source in self.publication.sources}
+        waiting = pushes.inbox(connection)
+        for push in waiting:
+            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)))
+            self.progress("read", 1)
+        pushes.take_out(connection, [push.number for push in waiting])
+        self.counts["pushed"] += len(waiting)
+
+    def _take(self, connection: Connection, intake: Intake, one: Gathered) -> tuple[Gathered, str]:
         """One feed's document, if it brought one; a feed that cannot be read is ailing, and the others go on."""
         if one.document is None:
             return one, ""
+        before = intake.counts["new"]
         try:
             parsed = intake.take(one.document, one.source)
-            return heeded(one, parsed, self.publication, self.now), parsed.feed.title
         except DocumentError as error:
             return unreadable(one, error.reason, self.now), ""
+        note(connection, one.document, parsed.feed)
+        if intake.counts["new"] > before:
+            outrun(connection, one.source.feed, self.now)
+        return heeded(one, parsed, self.publication, self.now), parsed.feed.title
 
-    def _take_file(self, intake: Intake, documents: Iterable[Document]) -> None:
+    def _take_file(self, intake: Intake, documents: Iterable[Document | Spike]) -> None:
         """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
         try:
             for document in documents:
-                if document.media_type == OPAQUE:
+                if isinstance(document, Spike):
+                    intake.set_aside([document])
+                elif document.media_type == OPAQUE:
                     intake.keep_record(document)
                 else:
                     self._take_one(intake, document)
@@ -197,9 +223,9 @@ class _Walk:
         except DocumentError as error:
             intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
 
-    def _take_one(self, intake: Intake, document: Document) -> None:
+    def _take_one(self, intake: Intake, document: Document, source: Source | None = None) -> None:
         try:
-            intake.take(document)
+            intake.take(document, source)
         except DocumentError as error:
             intake.set_aside([spiked(document.final or document.address, error.reason, error.message, self.now)])
 

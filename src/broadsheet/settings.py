@@ -23,6 +23,7 @@ from broadsheet.errors import ConfigurationError
 Text = Annotated[str, Meta(description="text")]
 Name = Annotated[str, Meta(min_length=1, pattern=r"\S", description="text that is not empty")]
 Points = Annotated[int, Meta(ge=-1000, le=1000, description="a whole number from -1000 to 1000")]
+Time = Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')]
 Positive = Annotated[int, Meta(ge=0, le=1000, description="a whole number from 0 to 1000")]
 
 
@@ -97,7 +98,16 @@ class Front(Table, frozen=True):
 class Schedule(Table, frozen=True):
     """[schedule]: how often `watch` walks the line."""
 
-    every: Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')] = "15m"
+    every: Time = "15m"
+
+
+class Websub(Table, frozen=True):
+    """[websub]: where hubs reach us; with an empty `callback` every feed is polled. `poll` is how often a pushed feed is polled still."""
+
+    callback: Annotated[str, Meta(description="an http or https address without user, password, query and fragment, or nothing")] = ""
+    listen: Annotated[str, Meta(description='"HOST:PORT", the host a numeric address')] = "127.0.0.1:8080"
+    poll: Time = "6h"
+    lease: Time = "7d"
 
 
 class Settings(Table, frozen=True):
@@ -118,6 +128,7 @@ class Settings(Table, frozen=True):
     stories: Stories = Stories()
     front: Front = Front()
     schedule: Schedule = Schedule()
+    websub: Websub = Websub()
 
 
 def load_settings(text: str, where: str = "broadsheet.toml") -> Settings:
@@ -137,6 +148,16 @@ def load_settings(text: str, where: str = "broadsheet.toml") -> Settings:
 def schedule_seconds(settings: Settings) -> int:
     """The seconds between two runs of `watch`."""
     return seconds(settings.schedule.every)
+
+
+def websub_seconds(settings: Settings) -> tuple[int, int]:
+    """The seconds between two polls of a pushed feed, and those of the lease that hubs are asked for."""
+    return seconds(settings.websub.poll), seconds(settings.websub.lease)
+
+
+def listens_at(settings: Settings) -> tuple[str, int]:
+    """The numeric address and port on which hubs are awaited."""
+    return _place(settings.websub.listen)
 
 
 def user_agent(settings: Settings) -> str:
@@ -260,6 +281,15 @@ def seconds(value: str) -> int:
     return length
 
 
+def _place(value: str) -> tuple[str, int]:
+    """The host and port of HOST:PORT; ValueError where the one is no numeric address or the other no port."""
+    host, _, port = value.rpartition(":")
+    address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65_536):
+        raise ValueError
+    return str(address), int(port)
+
+
 RULES: Mapping[str, Callable[[Any], object]] = {
     "url": _address,
     "archive": _archive,
@@ -269,5 +299,9 @@ RULES: Mapping[str, Callable[[Any], object]] = {
     "fetch.soonest": seconds,
     "fetch.latest": seconds,
     "schedule.every": seconds,
+    "websub.callback": lambda value: _address(value) if value else None,
+    "websub.listen": _place,
+    "websub.poll": seconds,
+    "websub.lease": seconds,
 }
 EXPLAINED = {"fetch.allow_private"}

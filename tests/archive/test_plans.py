@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, event
 from tests.publications import NOW, archive, make, row, run, take
 
-SMALL = {"alembic_version", "aliases", "dirty", "domains", "feeds", "memory", "rulings", "uncommitted"}
+SMALL = {"alembic_version", "aliases", "dirty", "domains", "feeds", "inbox", "memory", "rulings", "subscriptions", "uncommitted"}
 """Tables that a run reads whole: what stands in them is short, or all of it is wanted."""
 
 Asked = dict[str, tuple[object, ...]]

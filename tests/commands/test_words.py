@@ -220,3 +220,17 @@ def test_watch_drains_on_sigterm(tmp_path: Path) -> None:
         assert (process.returncode, errors) == (0, "")
         assert time.monotonic() - began < 10
     assert (made / "public/index.html").is_file()
+
+
+def test_import_takes_the_pages_of_a_warc_once_and_names_what_is_damaged(tmp_path: Path) -> None:
+    root = make(tmp_path / "p")
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Harbour cranes return</title>"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/1\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+    head += b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+    whole = head % len(page) + page + b"\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(whole)
+    (tmp_path / "cut.warc").write_bytes(whole + whole[:-20])
+    assert told(root, "import", str(tmp_path / "a.warc"))["new"] == 1
+    assert told(root, "import", str(tmp_path / "a.warc"))["new"] == 0
+    result = said(root, "import", str(tmp_path / "cut.warc"))
+    assert (result.exit_code, "truncated" in result.stderr) == (1, True)

@@ -23,7 +23,7 @@ ROW = b'{"title": "a"}\n'
 
 
 def opened(path: Path, form: str = "auto") -> list[Document]:
-    return list(open_import(path, form, NOW))
+    return [one for one in open_import(path, form, NOW) if isinstance(one, Document)]
 
 
 def put(path: Path, body: bytes) -> Path:
@@ -91,7 +91,7 @@ def test_an_empty_file_holds_no_document(tmp_path: Path) -> None:
 def test_what_came_before_the_cut_of_a_gzip_is_kept(tmp_path: Path) -> None:
     body = gzip.compress(b"".join(b'{"title": "%d"}\n' % (number * 7919) for number in range(50_000)))
     path = put(tmp_path / "a.jsonl.gz", body[: len(body) // 2])
-    stream = open_import(path, "auto", NOW)
+    stream = (one for one in open_import(path, "auto", NOW) if isinstance(one, Document))
     documents = list(islice(stream, 10))
     with pytest.raises(DocumentError) as caught:
         list(stream)
@@ -108,7 +108,7 @@ def test_a_broken_gzip_is_named(tmp_path: Path) -> None:
 def test_memory_stays_flat_under_a_bomb_of_one_line(tmp_path: Path) -> None:
     path = put(tmp_path / "a.jsonl.gz", gzip.compress(b'{"title": "' + b"a" * (10 * CHUNK_BYTES) + b'"}\n' + ROW, 1))
     tracemalloc.start()
-    lines = sum(document.body.count(b"\n") for document in open_import(path, "jsonl", NOW))
+    lines = sum(document.body.count(b"\n") for document in opened(path, "jsonl"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert lines == 2
@@ -150,10 +150,9 @@ def test_a_format_is_known_by_name_and_content(tmp_path: Path, name: str, body: 
     assert detect(put(tmp_path / name, body)) == form
 
 
-@pytest.mark.parametrize("form", ["opml", "warc"])
-def test_formats_without_articles_of_ours_are_refused(tmp_path: Path, form: str) -> None:
-    with pytest.raises(UsageError, match=form):
-        open_import(put(tmp_path / "a", b""), form, NOW)
+def test_a_format_without_articles_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="opml"):
+        open_import(put(tmp_path / "a", b""), "opml", NOW)
 
 
 def test_wrong_words_are_refused_at_once_with_a_remedy(tmp_path: Path) -> None:

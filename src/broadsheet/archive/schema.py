@@ -184,6 +184,26 @@ PROPOSALS = Table(
     Column("embedder", Text, nullable=False),
 )
 
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("feed", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("feed", Text, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_inbox_digest", INBOX.c.digest, INBOX.c.feed, unique=True)
+
 LISTINGS = Table(
     "listings",
     METADATA,

@@ -25,7 +25,7 @@ from broadsheet.wire.importers import FORMATS, detect, open_import
 @click.pass_obj
 def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json: bool) -> None:
     """
-    Take in articles from PATH…: JSON lines (also .gz), a feed, an OPML file of sources, a folder or .tar.gz of records.
+    Take in articles from PATH…: JSON lines, a feed, a WARC, an OPML file of sources, a folder or .tar.gz of records; also .gz and .zst.
 
     Nothing is decided yet: the next `run` does that.
     """

@@ -118,7 +118,8 @@ def tell_set_aside(report: Report, *, routine: Collection[str] = ()) -> None:
     for spike in spikes[:MOST_NAMED]:
         warn(f"set aside at {spike.stage}: {spike.subject}: {spike.reason}" + (f" ({spike.detail})" if spike.detail else ""))
     if len(spikes) > MOST_NAMED:
-        warn(f"… and {len(spikes) - MOST_NAMED} more set aside; `broadsheet doctor` lists them")
+        count = len(spikes) if routine else max(len(spikes), report.counts["spiked"])
+        warn(f"… and {count - MOST_NAMED} more set aside; `broadsheet doctor` lists them")
     if report.ailing or spikes:
         sys.exit(1)
 

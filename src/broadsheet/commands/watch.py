@@ -1,9 +1,12 @@
-"""`broadsheet watch`: the line on its schedule."""
+"""`broadsheet watch`: the line on its schedule, and whenever a hub pushes something."""
 
 from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from types import FrameType
@@ -11,13 +14,17 @@ from types import FrameType
 import click
 
 from broadsheet import line
+from broadsheet.archive.opening import open_archive, transaction
 from broadsheet.commands.run import told_of
 from broadsheet.commands.terminal import clock, json_option, print_json, say, warn
 from broadsheet.errors import BroadsheetError, BusyError
 from broadsheet.publication import Publication, load
 from broadsheet.settings import schedule_seconds
+from broadsheet.stages.subscribing import next_due, subscribe
+from broadsheet.web.callback import listening
 
 DRAIN = 9.0  # seconds that a run under way has to finish
+SETTLE = 2.0  # seconds to wait for more once something was pushed: hubs push a burst one by one
 
 
 @click.command()
@@ -28,26 +35,40 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
     """
     Walk the line on its schedule (`[schedule] every`), until SIGTERM or SIGINT.
 
-    A run under way has nine seconds to finish; what it leaves undone the next run does.
+    A run under way has nine seconds to finish; what it leaves undone the next run does. With `[websub] callback` it listens for
+    hubs too, subscribes to the feeds that offer one, and walks soon after something was pushed.
     """
-    stop = threading.Event()
-    load(root)
+    stop, pushed = threading.Event(), threading.Event()
+    with _until_stopped(stop, pushed), listening(load(root), clock, pushed.set):
+        for turn in count(1):
+            publication = load(root)
+            _walk(publication, first=turn == 1, as_json=as_json)
+            wait = _subscribe(publication)
+            if turn == times:
+                return
+            if pushed.wait(wait):
+                stop.wait(SETTLE)
+                pushed.clear()
+            if stop.is_set():
+                return
+
+
+@contextmanager
+def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[None]:
+    """Signals end the wait and, after a while, the run that is under way."""
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
+        pushed.set()
         signal.setitimer(signal.ITIMER_REAL, DRAIN)
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, ask_to_stop)
     signal.signal(signal.SIGALRM, _give_up)
-    turns = count(1)
-    while not stop.is_set():
-        publication = load(root)
-        turn = next(turns)
-        _walk(publication, first=turn == 1, as_json=as_json)
-        if turn == times:
-            return
-        stop.wait(schedule_seconds(publication.settings))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _walk(publication: Publication, *, first: bool, as_json: bool) -> None:
@@ -63,6 +84,28 @@ def _walk(publication: Publication, *, first: bool, as_json: bool) -> None:
         print_json({**report.counts, "seconds": report.seconds})
     else:
         say(told_of(report, publication.root))
+
+
+def _subscribe(publication: Publication) -> float:
+    """Ask hubs for what is due; the seconds until the line is walked again, sooner than the schedule where a lease ends sooner."""
+    every = float(schedule_seconds(publication.settings))
+    if not publication.settings.websub.callback:
+        return every
+    engine = open_archive(publication.settings.archive, publication.root)
+    try:
+        subscribe(publication, engine, clock())
+        with transaction(engine) as connection:
+            due = next_due(connection)
+    except BroadsheetError as error:
+        warn(f"broadsheet: hubs were not asked: {error}; trying again at the next turn")
+        return every
+    finally:
+        engine.dispose()
+    return min(every, _seconds_until(due)) if due else every
+
+
+def _seconds_until(moment: datetime) -> float:
+    return max((moment - clock()).total_seconds(), 1.0)
 
 
 def _give_up(_signal: int, _frame: FrameType | None) -> None:

@@ -36,7 +36,7 @@ class Source(Noun, frozen=True, kw_only=True):
 
 
 class Document(Noun, frozen=True, kw_only=True):
-    """Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims."""
+    """Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims, with its Link header."""
 
     address: str
     final: str = ""
@@ -45,6 +45,7 @@ class Document(Noun, frozen=True, kw_only=True):
     fetched: datetime
     etag: str = ""
     modified: str = ""
+    links: str = ""
 
 
 class Given(Noun, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from broadsheet.wire.read import read
 from broadsheet.wire.urls import canonical, without_credentials
 
 IMPORTED = "import:"
+MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 RECORDS = "import:records"  # the feed that all records come from
 
 
@@ -67,7 +68,7 @@ class Intake:
         known = archive.known_spikes(self.connection, spikes)
         fresh = [spike for spike in spikes if (spike.subject, spike.stage, spike.reason) not in known]
         archive.save_spikes(self.connection, fresh)
-        self.spikes.extend(fresh)
+        self.spikes.extend(fresh[: MOST_TOLD - len(self.spikes)])
         self.counts["spiked"] += len(fresh)
 
     def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:

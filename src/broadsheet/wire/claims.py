@@ -148,3 +148,9 @@ def pixels(claim: object) -> int:
 def clean(text: str) -> str:
     """A text without the characters that XML and databases refuse."""
     return _UNCLEAN.sub("", text).strip()
+
+
+def linked(found: Found, relation: str, base: str) -> tuple[str, ...]:
+    """The addresses that a feed's Atom links name under a relation, each once."""
+    links = islice((link for link in found.get("link", ()) if relation in link.get("rel", "").lower().split()), MOST)
+    return tuple(dict.fromkeys(join(base, href) for link in links if (href := link.get("href", "").strip())))

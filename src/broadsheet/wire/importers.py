@@ -1,29 +1,36 @@
 """
 Files and folders as documents: what `import` opens, one document at a time, in flat memory.
 
-JSON lines come in chunks of at most 1,000 lines, records one a document, feeds whole; gzip is taken off on the way.
+JSON lines come in chunks of at most 1,000 lines, records and captures one a document, feeds whole or, when they are long, by some
+of their entries; gzip and Zstandard are taken off on the way.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
+
+from fastwarc.stream_io import ZstdReader
 
 from broadsheet.errors import DocumentError, UsageError
-from broadsheet.records import Document
+from broadsheet.records import Document, Spike
+from broadsheet.wire.captures import ZSTD
+from broadsheet.wire.feedfiles import pieces
+from broadsheet.wire.fetch.body import GZIP
 from broadsheet.wire.formats.rows import LONGEST_ROW
 from broadsheet.wire.recordfiles import COLLECTIONS, holds_records, open_records
+from broadsheet.wire.warcfiles import open_warc
 
 FORMATS = ("auto", "jsonl", "feed", "opml", "warc", "records")
 
 CHUNK_LINES = 1_000
 CHUNK_BYTES = LONGEST_ROW
-LARGEST_FEED = 64 << 20
 _SNIFFED = 4_096
 _CUT = LONGEST_ROW + 4  # one byte more than the longest row with a byte order mark before it
 
@@ -52,7 +59,7 @@ def detect(path: Path) -> str:
     raise UsageError("of no format that is known", subject=str(path), remedy=f"say --format {'|'.join(FORMATS[1:])}")
 
 
-def open_import(path: Path, format: str, now: datetime) -> Iterator[Document]:  # noqa: A002
+def open_import(path: Path, format: str, now: datetime) -> Iterator[Document | Spike]:  # noqa: A002
     """
     The documents of a file or folder, fetched `now`; `format` is auto or what `detect` would say.
 
@@ -65,9 +72,14 @@ def open_import(path: Path, format: str, now: datetime) -> Iterator[Document]:  
     if format not in FORMATS:
         raise UsageError(f"`{format}` is no format", subject="--format", remedy=f"one of {', '.join(FORMATS)}")
     found = detect(path) if format == "auto" or not path.exists() else format
-    openers: dict[str, Callable[[Path, datetime], Iterator[Document]]] = {"jsonl": _lines, "feed": _feed, "records": open_records}
+    openers: dict[str, Callable[[Path, datetime], Iterator[Document | Spike]]] = {
+        "jsonl": _lines,
+        "feed": _feed,
+        "records": open_records,
+        "warc": open_warc,
+    }
     if found not in openers:
-        raise UsageError(f"{found} holds no articles that can be opened here", subject=str(path), remedy="use jsonl, feed or records")
+        raise UsageError(f"{found} holds no articles that can be opened here", subject=str(path), remedy="use jsonl, feed, warc or records")
     if path.is_dir() and found != "records":
         raise UsageError("is a folder", subject=str(path), remedy="name a file, or import it with --format records")
     return openers[found](path, now)
@@ -108,11 +120,9 @@ def _read_lines(path: Path) -> Iterator[bytes]:
 
 def _feed(path: Path, now: datetime) -> Iterator[Document]:
     with _reading(path), _opened(path) as file:
-        body = file.read(LARGEST_FEED + 1)
-    if len(body) > LARGEST_FEED:
-        raise DocumentError("too-large", f"is larger than the {LARGEST_FEED >> 20} MiB of a feed", subject=str(path))
-    media_type = "application/feed+json" if body.lstrip()[:1] == b"{" else _MEDIA_TYPES.get(_suffix(path), "application/xml")
-    yield Document(address=f"import:{path.name}", body=body, media_type=media_type, fetched=now)
+        for body in pieces(file, str(path)):
+            media_type = "application/feed+json" if body.lstrip()[:1] == b"{" else _MEDIA_TYPES.get(_suffix(path), "application/xml")
+            yield Document(address=f"import:{path.name}", body=body, media_type=media_type, fetched=now)
 
 
 def _by_content(path: Path) -> str:
@@ -132,7 +142,7 @@ def _json_kind(start: bytes) -> str:
 
 
 def _suffix(path: Path) -> str:
-    return Path(path.name.lower().removesuffix(".gz")).suffix
+    return Path(path.name.lower().removesuffix(".gz").removesuffix(".zst")).suffix
 
 
 def _is_tar(path: Path) -> bool:
@@ -140,10 +150,33 @@ def _is_tar(path: Path) -> bool:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    """The file, through gzip where its first two bytes are gzip's, whatever it is called."""
+    """The file, unpacked where its first bytes are those of gzip or Zstandard, whatever it is called."""
     with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    return cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb")
+        start = file.read(4)
+    if start.startswith(GZIP):
+        return cast("IO[bytes]", gzip.open(path))
+    return cast("IO[bytes]", io.BufferedReader(_Zstandard(path), 1 << 20)) if start == ZSTD else path.open("rb")
+
+
+class _Zstandard(io.RawIOBase):
+    """A Zstandard file as a stream of what is in it."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._reader = ZstdReader(self._file)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, place: Any) -> int:
+        found = self._reader.read(len(place))
+        place[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
 
 
 @contextmanager

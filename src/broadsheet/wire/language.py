@@ -30,13 +30,13 @@ def detect(text: str, claim: str = "") -> str:
     """
     claimed = primary(claim)
     sample = text[:SAMPLE].encode()
-    if len(sample) < SHORTEST:
+    if len(sample) < (TELLING if claimed else SHORTEST):
         return claimed
     found, probability = _identifier().classify(sample)
     found = primary(found)
     if not claimed:
         return found if probability >= LIKELY else ""
-    return found if found and probability >= SURE and len(sample) >= TELLING else claimed
+    return found if found and probability >= SURE else claimed
 
 
 def primary(tag: str) -> str:

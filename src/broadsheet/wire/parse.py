@@ -15,7 +15,7 @@ from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Entry, Noun, Spike
 from broadsheet.seams import Feed, Parser
 from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.formats import atom, jsonfeed, lenient, record, rows, rss
+from broadsheet.wire.formats import atom, jsonfeed, lenient, page, record, rows, rss
 from broadsheet.wire.mending import from_root
 
 # One format a line.
@@ -25,10 +25,11 @@ BUILT_IN: tuple[Parser, ...] = (
     jsonfeed,
     record,
     rows,
+    page,
 )
 
-# Formats in which rows may speak with the publication's own voice: never believed of what came over the network.
-OWN_VOICE = frozenset({"application/x-ndjson", "text/x-broadsheet-record"})
+# Formats of files, in which rows may speak with the publication's own voice: never believed of what came over the network.
+OWN_VOICE = frozenset({"application/x-ndjson", "text/x-broadsheet-record", "application/x-archived-page"})
 
 MOST_ENTRIES = 5_000
 MOST_BYTES = 10_000_000

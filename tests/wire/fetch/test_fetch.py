@@ -12,7 +12,7 @@ from tests.wire.fetch.asking import NOW, answering, ask, carried, failure, fetch
 from tests.wire.fetch.farm import Call, Farm
 
 from broadsheet.errors import ConfigurationError
-from broadsheet.wire.fetch import Failed, Fetched, Limits, Request, Unchanged, fetch
+from broadsheet.wire.fetch import Failed, Fetched, Limits, Outcome, Request, Unchanged, fetch
 
 
 def test_a_document_arrives_with_what_the_sender_claims(farm: Farm, limits: Limits) -> None:
@@ -203,3 +203,35 @@ def test_a_request_may_have_a_cap_of_its_own(farm: Farm, limits: Limits) -> None
     (outcome,) = fetch([Request(address=address, max_bytes=100)], limits, NOW)
     assert outcome != fetched(address, limits)
     assert failure(farm.serves("/big", 200, b"x" * 101), msgspec.structs.replace(limits, max_bytes=100)).error.reason == "too-large"
+
+
+# Forms
+
+
+def posted(address: str, limits: Limits) -> Outcome:
+    (outcome,) = fetch([Request(address=address, form="hub.mode=subscribe")], limits, NOW)
+    return outcome
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_a_form_that_any_2xx_answers_is_taken(farm: Farm, limits: Limits, status: int) -> None:
+    assert isinstance(posted(farm.serves("/hub", status), limits), Fetched)
+    (call,) = farm.calls
+    assert call.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert call.headers["Content-Length"] == str(len("hub.mode=subscribe"))
+
+
+def test_a_form_is_sent_again_where_307_points_and_nowhere_else(farm: Farm, limits: Limits) -> None:
+    farm.serves("/new", 202)
+    assert isinstance(posted(farm.serves("/moved", 307, Location="/new"), limits), Fetched)
+    assert [call.headers["Content-Length"] for call in farm.calls] == ["18", "18"]
+    outcome = posted(farm.serves("/lost", 302, Location="/new"), limits)
+    assert isinstance(outcome, Failed)
+    assert outcome.error.reason == "bad-response"
+
+
+def test_a_document_keeps_its_link_headers(farm: Farm, limits: Limits) -> None:
+    assert (
+        fetched(farm.serves("/feed", 200, b"x", Link="<https://hub.example/>; rel=hub"), limits).document.links
+        == "<https://hub.example/>; rel=hub"
+    )

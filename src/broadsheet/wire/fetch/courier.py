@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 
@@ -25,6 +25,8 @@ from broadsheet.wire.fetch.robots import Known, Robots
 from broadsheet.wire.fetch.turns import Turns
 
 LONGEST_MESSAGE = 300
+LONGEST_LINKS = 8_000
+REPEATED = frozenset({307, 308})  # the redirects after which a form is sent again as it was
 # in this order: the first that fits names the failure
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (aiohttp.InvalidURL, "bad-address"),
@@ -151,13 +153,14 @@ class Courier:
 
     async def _ask(self, journey: Journey) -> Outcome | None:
         place, request = journey.place, journey.request
-        async with self._session.get(place.dialled, allow_redirects=False, headers=_conditions(request)) as response:
-            if response.status in MOVED:
+        async with self._session.request(**_question(request), url=place.dialled, allow_redirects=False) as response:
+            if response.status in (REPEATED if request.form else MOVED):
                 journey.move(response.status, response.headers.get("Location", ""))
                 return None
             if response.status == 304:
                 return _unchanged(journey, response, self._now)
-            if error := refusal(response.status, response.headers, self._now):
+            accepted = request.form and 200 <= response.status < 300
+            if not accepted and (error := refusal(response.status, response.headers, self._now)):
                 raise error
             return await self._fetched(journey, response)
 
@@ -174,6 +177,7 @@ class Courier:
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),
             modified=validator(response.headers.get("Last-Modified", "")),
+            links=", ".join(response.headers.getall("Link", ()))[:LONGEST_LINKS],
         )
         fresh = freshness(response.headers, self._now)
         return Fetched(document=document, status=response.status, permanent=journey.adopted, fresh=fresh)
@@ -197,6 +201,13 @@ def _unchanged(journey: Journey, response: aiohttp.ClientResponse, now: datetime
         permanent=journey.adopted,
         fresh=freshness(headers, now),
     )
+
+
+def _question(request: Request) -> dict[str, Any]:
+    """How a request is put: a form is posted, everything else is fetched under its conditions."""
+    if request.form:
+        return {"method": "POST", "data": request.form.encode(), "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
+    return {"method": "GET", "headers": _conditions(request)}
 
 
 def _conditions(request: Request) -> dict[str, str]:

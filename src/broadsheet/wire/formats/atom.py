@@ -10,7 +10,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, Text, categories, level, looks_marked_up, media, people, unmarked
+from broadsheet.wire.claims import NESTS, Text, categories, level, linked, looks_marked_up, media, people, unmarked
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.hints import minutes
 from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
@@ -36,11 +36,14 @@ def parse(document: Document) -> Iterator[Feed | Entry]:
 
 
 def _feed(reader: Reader, root: etree._Element, found: Found) -> Feed:
+    base = reader.base_of(root)
     return Feed(
         title=unmarked(_text(found, "title", "dc:title")),
-        site=join(reader.base_of(root), _alternate(found)),
+        site=join(base, _alternate(found)),
         language=reader.language_of(root) or words(found, "dc:language", "language"),
         ttl=minutes(found),
+        own=next(iter(linked(found, "self", base)), ""),
+        hubs=linked(found, "hub", base),
     )
 
 

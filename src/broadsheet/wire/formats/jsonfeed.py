@@ -11,7 +11,7 @@ import msgspec
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Entry, Image
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import clean, is_picture_path, level, people, pixels
+from broadsheet.wire.claims import MOST, clean, is_picture_path, level, people, pixels
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.xmlstream import join
 
@@ -27,11 +27,25 @@ def parse(document: Document) -> Iterator[Feed | Entry]:
         raise DocumentError("not-a-feed", "JSON without a list of items", subject=document.address)
     base = document.final or document.address
     base = base if "://" in base else _text(tree, "home_page_url")
-    feed = Feed(title=_text(tree, "title"), site=join(base, _text(tree, "home_page_url")), language=_text(tree, "language"))
+    feed = _feed(tree, base)
     yield feed
     authors = _authors(tree)
     for position, item in enumerate(item for item in tree["items"] if isinstance(item, dict)):
         yield _entry(item, feed, base, authors, (document.address, position))
+
+
+def _feed(tree: Object, base: str) -> Feed:
+    hubs = tree.get("hubs")
+    pushed = (
+        [_text(hub, "url") for hub in hubs if isinstance(hub, dict) and _text(hub, "type") == "WebSub"] if isinstance(hubs, list) else []
+    )
+    return Feed(
+        title=_text(tree, "title"),
+        site=join(base, _text(tree, "home_page_url")),
+        language=_text(tree, "language"),
+        own=join(base, _text(tree, "feed_url")),
+        hubs=tuple(dict.fromkeys(join(base, hub) for hub in pushed[:MOST] if hub)),
+    )
 
 
 def _load(body: bytes) -> object:

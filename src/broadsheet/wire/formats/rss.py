@@ -8,7 +8,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, categories, level, looks_marked_up, media, people, unmarked
+from broadsheet.wire.claims import NESTS, categories, level, linked, looks_marked_up, media, people, unmarked
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.hints import minutes, skip_days, skip_hours
 from broadsheet.wire.xmlstream import Found, Reader, every, gather, join, markup, words
@@ -36,14 +36,16 @@ def parse(document: Document) -> Iterator[Feed | Entry]:
 
 def _feed(reader: Reader, root: etree._Element) -> Feed:
     channel = next((child for child in root if reader.names[child.tag] == "channel"), root)
-    found = gather(channel, reader.names)
+    found, base = gather(channel, reader.names), reader.base_of(channel)
     return Feed(
         title=unmarked(_title(found)),
-        site=join(reader.base_of(channel), _link(found)),
+        site=join(base, _link(found)),
         language=words(found, "language", "dc:language") or reader.language_of(channel),
         ttl=minutes(found),
         skip_hours=skip_hours(found),
         skip_days=skip_days(found),
+        own=next(iter(linked(found, "self", base)), ""),
+        hubs=linked(found, "hub", base),
     )
 
 
