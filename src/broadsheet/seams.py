@@ -17,6 +17,8 @@ class Feed(Noun, frozen=True, kw_only=True):
 
     It wishes to be left alone for `ttl` minutes (0 when unsaid), and not to be asked in `skip_hours` (of UTC, 0 to 23) and on
     `skip_days` (0 is Monday).
+
+    `children` are the addresses of further documents of the same feed, such as the sitemaps of an index, the newest first.
     """
 
     title: str = ""
@@ -25,6 +27,7 @@ class Feed(Noun, frozen=True, kw_only=True):
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    children: tuple[str, ...] = ()
 
 
 class Parser(Protocol):
