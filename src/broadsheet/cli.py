@@ -25,6 +25,7 @@ COMMANDS = {
     "import": ("broadsheet.commands.take_in:take_in", "Take in articles from files: JSON lines, feeds, WARC, OPML, records."),
     "export": ("broadsheet.commands.export:export", "Give everything back: JSON lines, OPML, records."),
     "source": ("broadsheet.commands.source:source", "List the sources and their states, release, add, move and remove them."),
+    "discover": ("broadsheet.commands.discover:discover", "Find the feeds of a page."),
     "stories": ("broadsheet.commands.stories:stories", "List the stories, hottest first."),
     "explain": ("broadsheet.commands.explain:explain", "Say why an article or story is where it is."),
     "eval": ("broadsheet.commands.evaluate:evaluate", "Measure the story engine on labelled articles."),

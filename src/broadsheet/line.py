@@ -22,10 +22,12 @@ from broadsheet.errors import DocumentError
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Source, Spike
+from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
+from broadsheet.stages.picking import check_picks
 from broadsheet.stages.publish import Press
 from broadsheet.stages.subscribing import note, outrun, resting
 from broadsheet.stages.terms import organizations, rules
@@ -92,6 +94,7 @@ class _Walk:
     def __init__(self, publication: Publication, now: datetime, progress: Progress) -> None:
         self.publication, self.now, self.progress = publication, now, progress
         rules(publication)  # settings that make no sense end the run before any work
+        check_picks(publication)
         self.press = Press(publication, now)
         self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
@@ -118,6 +121,8 @@ class _Walk:
         asked = tuple(source for source in self.publication.sources if source.feed not in pushed)
         publication = msgspec.structs.replace(self.publication, sources=asked)
         gathered = gather(publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
+        if not asking.offline:
+            gathered = with_children(publication, gathered, rows, self.now, lambda _: self.progress("fetch", 1))
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 

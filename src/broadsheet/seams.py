@@ -19,6 +19,7 @@ class Feed(Noun, frozen=True, kw_only=True):
     `skip_days` (0 is Monday).
 
     `own` is the address it gives as its own, `hubs` are those that push it (WebSub).
+    `children` are the addresses of further documents of the same feed, such as the sitemaps of an index, the newest first.
     """
 
     title: str = ""
@@ -29,6 +30,7 @@ class Feed(Noun, frozen=True, kw_only=True):
     skip_days: tuple[int, ...] = ()
     own: str = ""
     hubs: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
 
 
 class Parser(Protocol):

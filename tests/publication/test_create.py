@@ -97,3 +97,18 @@ def test_a_feed_that_bears_the_name_of_a_setting_is_not_taken_for_it(tmp_path: P
     (tmp_path / "my.opml").write_text('<opml><body><outline xmlUrl="broadsheet.toml"/></body></opml>')
     create(tmp_path / "p", Beginning(opml=tmp_path / "my.opml"))
     assert load(tmp_path / "p").settings.title == "P"
+
+
+def test_the_folders_of_an_opml_become_topics_where_none_are_given(tmp_path: Path) -> None:
+    outlines = (
+        '<outline text="Boats"><outline xmlUrl="https://a.example/1"/></outline><outline xmlUrl="https://a.example/2" category="/Tech"/>'
+    )
+    (tmp_path / "my.opml").write_text(f"<opml><body>{outlines}</body></opml>")
+    create(tmp_path / "herrings", Beginning(opml=tmp_path / "my.opml"))
+    made = load(tmp_path / "herrings")
+    assert [(topic.name, topic.parent, topic.keywords) for topic in made.topics] == [
+        ("Herrings", "", ()),
+        ("Boats", "Herrings", ("Boats",)),
+        ("Tech", "Herrings", ("Tech",)),
+    ]
+    assert [source.topics for source in made.sources] == [("Boats",), ("Tech",)]

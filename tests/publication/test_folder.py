@@ -132,7 +132,9 @@ def test_the_examples_of_the_docs_make_a_publication(tmp_path: Path) -> None:
     opml, topics, organizations = (re.findall(f"```{kind}\n(.+?)```", said, re.DOTALL) for kind in ("xml", "yaml", "yaml"))
     made = publication(tmp_path, topics__yaml=topics[0], organizations__yaml=organizations[1])
     (tmp_path / "sources.opml").write_text(opml[0])
-    assert [source.topics for source in load(made.root).sources] == [("Boats",), ("Harbours", "Boats")]
+    sources = load(made.root).sources
+    assert [source.topics for source in sources] == [("Boats",), ("Harbours", "Boats"), ("Boats",)]
+    assert [source.picks.link for source in sources if source.picks] == ["article h2 a"]
     assert [topic.parent for topic in made.topics] == ["", "The Sea", "The Sea"]
     assert [organization.weight for organization in made.organizations] == [10, 0]
 

@@ -12,7 +12,7 @@ from broadsheet.archive.opening import open_archive, transaction
 from broadsheet.commands.terminal import counted, say, warn
 from broadsheet.errors import ItemError, UsageError
 from broadsheet.press.onefile import replace_file
-from broadsheet.publication import Publication, load, write_opml
+from broadsheet.publication import Publication, load, tidied
 from broadsheet.stages.ask import export_records, export_rows
 
 
@@ -30,7 +30,7 @@ def export(root: Path, form: str, output: Path | None) -> None:
     if form == "records":
         _records(publication, output)
     elif form == "opml":
-        _write(output, [write_opml(publication.sources, publication.settings.title)])
+        _write(output, [tidied((root / "sources.opml").read_bytes())])
     else:
         engine = open_archive(publication.settings.archive, root)
         with transaction(engine) as connection:

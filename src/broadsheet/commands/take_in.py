@@ -8,12 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from broadsheet import line
 from broadsheet.commands.terminal import counted, json_option, now_option, print_json, progress, say, tell_set_aside, warn
 from broadsheet.press.onefile import replace_file
-from broadsheet.publication import Publication, load, read_opml, write_opml
+from broadsheet.publication import Publication, load, merged, read_opml
 from broadsheet.wire.importers import FORMATS, detect, open_import
 
 
@@ -51,12 +50,13 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
 
 def _add_sources(publication: Publication, files: Sequence[Path]) -> tuple[int, list[str]]:
     """Add the sources of OPML files to sources.opml, whose own stay as they are: how many are new, and what is wrong with others."""
-    known = {source.feed: source for source in publication.sources}
-    before = len(known)
-    read = [read_opml(file.read_bytes(), str(file), strict=False) for file in files]
-    for outline in read:
-        for source in outline.sources:
-            known.setdefault(source.feed, msgspec.structs.replace(source, topics=()))
-    if len(known) > before:
-        replace_file(publication.root / "sources.opml", [write_opml(tuple(known.values()), publication.settings.title)])
-    return len(known) - before, [problem for outline in read for problem in outline.problems]
+    path = publication.root / "sources.opml"
+    body, added, odd = path.read_bytes(), 0, list[str]()
+    for file in files:
+        arriving = file.read_bytes()
+        odd += read_opml(arriving, str(file), strict=False).problems
+        body, more = merged(body, arriving, str(file), [name for topic in publication.topics for name in (topic.id, topic.name)])
+        added += more
+    if added:
+        replace_file(path, [body])
+    return added, odd

@@ -4,6 +4,7 @@ from broadsheet.publication.create import Beginning, create
 from broadsheet.publication.folder import Publication, key, load, media_type, read_local
 from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
+from broadsheet.publication.outlines import merged, tidied
 from broadsheet.publication.subscribing import readdress, subscribe, unsubscribe
 from broadsheet.publication.topics import read_topics, topic_id, write_topics
 
@@ -16,12 +17,14 @@ __all__ = [
     "load",
     "local_path",
     "media_type",
+    "merged",
     "read_local",
     "read_opml",
     "read_organizations",
     "read_topics",
     "readdress",
     "subscribe",
+    "tidied",
     "topic_id",
     "unsubscribe",
     "write_opml",

@@ -15,9 +15,12 @@ import msgspec
 
 from broadsheet.errors import ConfigurationError, DeliveryError
 from broadsheet.publication.folder import CONFIGURATION, SOURCES, load
-from broadsheet.publication.opml import local_path, read_opml, write_opml
+from broadsheet.publication.forms import read_text
+from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
-from broadsheet.publication.topics import read_topics, write_topics
+from broadsheet.publication.topics import read_topics, topic_id, write_topics
+from broadsheet.records import Topic
+from broadsheet.settings import load_settings
 
 TEMPLATE = """\
 # The settings of this publication. What is commented out stands at its default; docs/settings.md explains every key.
@@ -87,7 +90,7 @@ def create(root: Path, beginning: Beginning = PLAIN) -> None:
     with _beside(root) as made:
         _begin(made, beginning.title or ("" if beginning.sample else _title(root)), sample=beginning.sample)
         if beginning.opml is not None:
-            _take_opml(beginning.opml, made)
+            _take_opml(beginning, made)
         if beginning.topics is not None:
             (made / "topics.yaml").write_bytes(TOPICS_HEAD + write_topics(read_topics(beginning.topics)))
         if beginning.organizations is not None:
@@ -138,18 +141,34 @@ def _begin(made: Path, title: str, *, sample: bool) -> None:
     (made / "organizations.yaml").write_bytes(ORGANIZATIONS_HEAD)
 
 
-def _take_opml(opml: Path, made: Path) -> None:
-    """Copy an OPML file as it stands, and the feeds beside it that it calls by a path."""
+def _take_opml(beginning: Beginning, made: Path) -> None:
+    """Copy an OPML file as it stands, and the feeds beside it that it calls by a path; its folders are topics where none are given."""
+    opml = beginning.opml or Path()
     try:
         body = opml.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"cannot be read: {error.strerror}", subject=str(opml)) from error
     (made / SOURCES).write_bytes(body)
-    for source in read_opml(body, str(opml)).sources:
+    outline = read_opml(body, str(opml))
+    for source in outline.sources:
         path = local_path(source.feed)
         if path and (opml.parent / path).is_file() and not (made / path).exists():
             (made / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(opml.parent / path, made / path)
+    topics = _topics(load_settings(read_text(made / CONFIGURATION), CONFIGURATION).title, outline)
+    if len(topics) > 1 and beginning.topics is None and not beginning.sample:
+        (made / "topics.yaml").write_bytes(TOPICS_HEAD + write_topics(topics))
+
+
+def _topics(title: str, outline: Outline) -> tuple[Topic, ...]:
+    """A topic tree of an OPML file's folders, whose names are their first keywords; the publication itself is its root."""
+    root = Topic(id=topic_id(title) or "all", name=title)
+    taken, topics = {root.id, title.casefold()}, [root]
+    for name in dict.fromkeys(name for source in outline.sources for name in source.folders):
+        if (own := topic_id(name)) and taken.isdisjoint({own, name.casefold()}):
+            taken |= {own, name.casefold()}
+            topics.append(Topic(id=own, name=name, parent=title, keywords=(name,)))
+    return tuple(topics)
 
 
 def _title(root: Path) -> str:

@@ -142,7 +142,13 @@ def _named(sources: Sequence[Source], topics: Sequence[Topic]) -> tuple[Source, 
     """Sources with the names of their topics, which they may have called by id; raises ConfigurationError for unknown ones."""
     names = {word.casefold(): topic.name for topic in reversed(topics) for word in (topic.id, topic.name)}
     complain(_strangers(sources, names), SOURCES)
-    return tuple(msgspec.structs.replace(source, topics=tuple(names[word.casefold()] for word in source.topics)) for source in sources)
+    return tuple(msgspec.structs.replace(source, topics=_about(source, names)) for source in sources)
+
+
+def _about(source: Source, names: dict[str, str]) -> tuple[str, ...]:
+    """The topics of a source: those it says, and those that the folders it lies in are called by."""
+    said = [names[word.casefold()] for word in source.topics]
+    return tuple(dict.fromkeys(said + [names[word.casefold()] for word in source.folders if word.casefold() in names]))
 
 
 def _strangers(sources: Sequence[Source], names: dict[str, str]) -> Iterator[str]:

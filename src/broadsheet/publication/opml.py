@@ -2,7 +2,12 @@
 sources.opml, both ways: OPML 2.0 (http://opml.org/spec2.opml).
 
 An outline with an `xmlUrl` is a source; its address is http(s), or a path inside the publication. `topic` (names or ids,
-with commas between) and `official` hold for an outline and all below it.
+with commas between) and `official` hold for an outline and all below it. Outlines without an address are folders; their names, and
+the paths of `category`, count as topics where there are topics of that name. `selector`, `date` and `excerpt` are CSS selectors for a
+page without a feed. The dialects of Feedly and Inoreader are read as they are.
+
+Reasons for which an outline or a file is refused stand in brackets: not-well-formed, too-deep, document-type, not-opml, bad-address,
+bad-value.
 """
 
 from __future__ import annotations
@@ -16,7 +21,10 @@ from lxml import etree
 
 from broadsheet.errors import ConfigurationError
 from broadsheet.publication.forms import complain
-from broadsheet.records import Source
+from broadsheet.records import Picks, Source
+
+DEEPEST = 32
+"""Folders within folders."""
 
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +41,12 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Above(msgspec.Struct, frozen=True):
-    """What an outline inherits: the topics and the office of those it lies in."""
+    """What an outline inherits: the topics, the names and the office of those it lies in, and how many they are."""
 
     topics: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     official: bool = False
+    depth: int = 0
 
 
 def read_opml(body: bytes, where: str = "sources.opml", *, strict: bool = True) -> Outline:
@@ -68,12 +78,17 @@ def write_opml(sources: Sequence[Source], title: str = "") -> bytes:
 
 def add_outline(parent: etree._Element, source: Source) -> etree._Element:
     """The outline of a source, as the last one of its parent and in its namespace."""
+    picks = source.picks or Picks(link="")
     said = {
         "text": _clean(source.name) or source.feed,
         "xmlUrl": source.feed,
         "htmlUrl": source.site,
         "topic": ", ".join(source.topics),
         "official": "true" if source.official else "",
+        "category": ",".join(f"/{name}" for name in source.folders if not set(name) & set(",/")),
+        "selector": picks.link,
+        "date": picks.date,
+        "excerpt": picks.excerpt,
     }
     outline = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, "outline"), type="rss")
     for key, value in said.items():
@@ -107,11 +122,15 @@ def parsed(body: bytes, where: str, *, comments: bool = False) -> etree._Element
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise ConfigurationError(f"line {error.lineno}: is not XML: {error.msg}", subject=where, remedy="mend that line") from error
+        reason = "document-type" if b"<!DOCTYPE" in body[:4096].upper() else "too-deep" if "depth" in str(error) else "not-well-formed"
+        problem = f"line {error.lineno}: is not XML: {error.msg} [{reason}]"
+        raise ConfigurationError(problem, subject=where, remedy="mend that line") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ConfigurationError("line 1: a document type is not read here", subject=where, remedy="take the DOCTYPE out")
+        problem = "line 1: a document type is not read here [document-type]"
+        raise ConfigurationError(problem, subject=where, remedy="take the DOCTYPE out")
     if etree.QName(root).localname.lower() != "opml":
-        raise ConfigurationError(f"line {_line(root)}: expected <opml>, found <{etree.QName(root).localname}>", subject=where)
+        problem = f"line {_line(root)}: expected <opml>, found <{etree.QName(root).localname}> [not-opml]"
+        raise ConfigurationError(problem, subject=where)
     if root.find("{*}body") is None:
         raise ConfigurationError("has no <body>", subject=where, remedy="put the outlines into <body> … </body>")
     return root
@@ -120,17 +139,50 @@ def parsed(body: bytes, where: str, *, comments: bool = False) -> etree._Element
 def _sources(parent: etree._Element, above: _Above, problems: list[str]) -> Iterator[tuple[int, Source]]:
     """The sources in and below the outlines of one element, with their lines; what is wrong is added to `problems`."""
     for element in parent.iterfind("{*}outline"):
-        said = {str(key).lower(): str(value).strip() for key, value in element.attrib.items()}
-        topics = tuple(name.strip() for name in said.get("topic", "").split(",") if name.strip())
-        own = _Above(tuple(dict.fromkeys(topics + above.topics)), _official(said, above))
-        line = _line(element)
+        said = said_of(element)
+        line, own = _line(element), _below(said, above)
         if said.get("official", "true").lower() not in {"true", "false"}:
-            problems.append(f'line {line}: official: expected "true" or "false", found "{said["official"]}"')
-        if said.get("xmlurl"):
-            refused = list(_refused(line, said["xmlurl"]))
+            problems.append(f'line {line}: official: expected "true" or "false", found "{said["official"]}" [bad-value]')
+        if feed := feed_of(said):
+            refused = list(_refused(line, feed))
             problems.extend(refused)
-            yield from () if refused else [(line, _source(said, own))]
-        yield from _sources(element, own, problems)
+            yield from () if refused else [(line, _source(feed, said, own))]
+        if above.depth < DEEPEST:
+            yield from _sources(element, own, problems)
+        elif len(element):
+            problems.append(f"line {line}: outlines more than {DEEPEST} deep are not read [too-deep]")
+
+
+def said_of(element: etree._Element) -> dict[str, str]:
+    """What the attributes of an outline say, by their names in lower case."""
+    return {str(key).lower(): str(value).strip() for key, value in element.attrib.items()}
+
+
+def feed_of(said: dict[str, str]) -> str:
+    """The address of an outline's source, none for a folder: its `xmlUrl`, a feed's `url`, or the page that its selector is for."""
+    address = said.get("xmlurl") or (said.get("url", "") if said.get("type", "").lower() in {"rss", "atom"} else "")
+    address = address or (said.get("htmlurl", "") if said.get("selector") else "")
+    if address.startswith("feed:"):
+        address = address[5:] if address.startswith("feed:http") else f"http:{address[5:]}"
+    return address.removeprefix("./")
+
+
+def _below(said: dict[str, str], above: _Above) -> _Above:
+    """What holds for an outline, and for those in it."""
+    topics = tuple(name.strip() for name in said.get("topic", "").split(",") if name.strip())
+    folder = "" if feed_of(said) else name_of(said)
+    categories = (part.strip() for path in said.get("category", "").split(",") for part in path.split("/"))
+    return _Above(
+        topics=tuple(dict.fromkeys(topics + above.topics)),
+        folders=tuple(dict.fromkeys(name for name in (*above.folders, folder, *categories) if name)),
+        official=_official(said, above),
+        depth=above.depth + 1,
+    )
+
+
+def name_of(said: dict[str, str]) -> str:
+    """What an outline is called."""
+    return said.get("title") or said.get("text", "")
 
 
 def _line(element: etree._Element) -> int:
@@ -143,15 +195,17 @@ def _official(said: dict[str, str], above: _Above) -> bool:
     return said["official"].lower() == "true" if "official" in said else above.official
 
 
-def _source(said: dict[str, str], own: _Above) -> Source:
+def _source(feed: str, said: dict[str, str], own: _Above) -> Source:
     """One source of an outline's attributes; a site that is no web address is not kept."""
-    name, site = said.get("title") or said.get("text", ""), said.get("htmlurl", "")
+    name, site, link = name_of(said), said.get("htmlurl", ""), said.get("selector", "")
     return Source(
-        feed=said["xmlurl"].removeprefix("./"),
-        name="" if name == said["xmlurl"] else name,
+        feed=feed,
+        name="" if name in (feed, said.get("xmlurl")) else name,
         site=site if re.match(r"https?://[^\s/]", site, re.IGNORECASE) else "",
         topics=own.topics,
+        folders=own.folders,
         official=own.official,
+        picks=Picks(link=link, date=said.get("date", ""), excerpt=said.get("excerpt", "")) if link else None,
     )
 
 
@@ -160,7 +214,7 @@ def _refused(line: int, address: str) -> Iterator[str]:
     try:
         local_path(address)
     except ValueError as error:
-        yield f'line {line}: xmlUrl: "{address[:120]}" {error}'
+        yield f'line {line}: xmlUrl: "{address[:120]}" {error} [bad-address]'
 
 
 def _folds(source: Source, known: dict[str, Source]) -> bool:
@@ -170,7 +224,10 @@ def _folds(source: Source, known: dict[str, Source]) -> bool:
         source
         if first is None
         else msgspec.structs.replace(
-            first, topics=tuple(dict.fromkeys(first.topics + source.topics)), official=first.official or source.official
+            first,
+            topics=tuple(dict.fromkeys(first.topics + source.topics)),
+            folders=tuple(dict.fromkeys(first.folders + source.folders)),
+            official=first.official or source.official,
         )
     )
     return first is not None

@@ -25,14 +25,29 @@ class Provider(Noun, frozen=True, kw_only=True):
     images: tuple[Image, ...] = ()
 
 
+class Picks(Noun, frozen=True, kw_only=True):
+    """What a page without a feed holds, in CSS selectors: its links, and near each of them its date and its excerpt."""
+
+    link: str
+    date: str = ""
+    excerpt: str = ""
+
+
 class Source(Noun, frozen=True, kw_only=True):
-    """Someone who publishes, by one feed: `feed` is its address or a path inside the publication."""
+    """
+    Someone who publishes, by one feed: `feed` is its address or a path inside the publication.
+
+    `folders` are the names of the categories it lies in: those that are a topic's name or id count as topics, others say nothing.
+    `picks` is there for a page without a feed, whose links are its entries.
+    """
 
     feed: str
     name: str = ""
     site: str = ""
     topics: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     official: bool = False
+    picks: Picks | None = None
 
 
 class Document(Noun, frozen=True, kw_only=True):
@@ -79,7 +94,9 @@ class Entry(Noun, frozen=True, kw_only=True):
     What a feed *claims* about one article; markup and dates stand here as they were claimed.
 
     `title`, `summary` and `content` may hold markup when `*_html` says so. `published` and `updated` are None when
-    absent or unreadable; `claimed` keeps the words of the date. `given` is there for imported rows only.
+    absent or unreadable; `claimed` keeps the words of the date. `given` is there for imported rows only. `kind` is "video"
+    where the feed says so. `bare` marks an address alone: it becomes an article once its page was read. `origin` is the address of
+    the publisher that a feed of others' articles names (RSS `source`), `origin_name` what it is called.
     """
 
     feed: str
@@ -101,6 +118,10 @@ class Entry(Noun, frozen=True, kw_only=True):
     feed_title: str = ""
     feed_site: str = ""
     position: int = 0
+    kind: str = ""
+    bare: bool = False
+    origin: str = ""
+    origin_name: str = ""
     given: Given | None = None
 
 

@@ -15,6 +15,7 @@ from broadsheet.records import Spike
 from broadsheet.stages.calibrating import calibration_of
 from broadsheet.stages.gather import states
 from broadsheet.wire.fetch import Move
+from broadsheet.wire.wrappers import PREFIXES
 
 FIXES = {
     "gone": "the server says that it is gone for good: take it out of sources.opml",
@@ -23,7 +24,8 @@ FIXES = {
     "rate-limited": "nothing: it is asked again when the server allows it",
     "timeout": "nothing at first; if it goes on, raise [fetch] timeout or take it out",
     "too-large": "raise [fetch] max_bytes if you trust it",
-    "not-a-feed": "the address answers with something else: look for the feed's new address",
+    "not-a-feed": "the address answers with something else: broadsheet discover finds a page's feeds, or give it a selector",
+    "selector-matches-nothing": "the page has changed: look at its source, and put another selector into sources.opml",
     "blocked-address": "if you trust that network, name it in [fetch] allow_private",
     "redirect-loop": "look for its new address: this one leads nowhere",
     "redirect-limit": "look for its new address: this one leads nowhere",
@@ -42,7 +44,7 @@ def examine(connection: Connection, publication: Publication, now: datetime) -> 
     return {
         "totals": lookup.totals(connection),
         "calibration": calibration_of(connection, publication.settings.stories.engine).told(),
-        "findings": [*_ailing(connection, publication, now), *_unwritten(spikes), *_settings(publication)],
+        "findings": [*_ailing(connection, publication, now), *_wrapped(connection), *_unwritten(spikes), *_settings(publication)],
         "spikes": [{"stage": one.stage, "subject": one.subject, "reason": one.reason, "detail": one.detail} for one in spikes],
         "setAside": dict(sorted(Counter(f"{spike.stage}: {spike.reason}" for spike in spikes).items())),
     }
@@ -67,6 +69,13 @@ def _moved(feed: str, move: Move) -> dict[str, Any]:
         return _finding(feed, f"has moved for good to {move.to}, and is asked there", f"broadsheet source move {feed}", needs_person=False)
     fix = f"if its owner is still the same: broadsheet source move {feed}; else: broadsheet source remove {feed}"
     return _finding(feed, f"says since {move.first:%Y-%m-%d} that it has moved for good to {move.to}, another house's address", fix)
+
+
+def _wrapped(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Feeds whose links lead to a news service instead of the pages themselves."""
+    for feed, count in lookup.beginning(connection, PREFIXES).items():
+        problem = f"wrapper: {count} of its articles are known by a news service's link only, which does not say where their pages are"
+        yield _finding(feed, problem, "read the publishers' own feeds instead: broadsheet discover PAGE", needs_person=False)
 
 
 def _unwritten(spikes: Sequence[Spike]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from broadsheet.errors import ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
+from broadsheet.stages.picking import parsers_of
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
 from broadsheet.wire.read import read
 from broadsheet.wire.urls import canonical, without_credentials
@@ -48,7 +49,7 @@ class Intake:
 
     def take(self, document: Document, source: Source | None = None) -> Parsed:
         """Take in one document; raises DocumentError when nothing of it can be read."""
-        parsed = parse(document, self.parsers)
+        parsed = parse(document, parsers_of(source, self.parsers))
         digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
         spikes = list(parsed.spikes)
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
+import zlib
 from collections.abc import Iterator
+
+from broadsheet.errors import DocumentError
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,6 +38,21 @@ REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", 
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _PROLOG = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_META = re.compile(rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+
+
+def unpacked(body: bytes, most: int) -> bytes:
+    """
+    A document that comes as a gzip file, as sitemaps often do, taken out of it: at most its first `most` bytes.
+
+    Raises DocumentError `bad-gzip`.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, most)
+    except zlib.error as error:
+        raise DocumentError("bad-gzip", f"it is damaged: {error}") from error
 
 
 def to_utf8(body: bytes, media_type: str = "") -> bytes:
@@ -61,7 +79,7 @@ def _claims(body: bytes, media_type: str) -> Iterator[str]:
     names = [name for shape, name in SHAPES if body.startswith(shape)][:1]
     names += [found[1] for found in [_CHARSET.search(media_type)] if found]
     declared = _PROLOG.search(_plainly(body, names[0] if names else "")[:400])
-    names += [declared[1].decode("ascii")] if declared else []
+    names += [found[1].decode("ascii") for found in (declared, _META.search(body[:2048])) if found]
     for name in names:
         known = _lookup(name)
         if known:

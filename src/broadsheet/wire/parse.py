@@ -14,8 +14,8 @@ import msgspec
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Entry, Noun, Spike
 from broadsheet.seams import Feed, Parser
-from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.formats import atom, jsonfeed, lenient, page, record, rows, rss
+from broadsheet.wire.encoding import to_utf8, unpacked
+from broadsheet.wire.formats import atom, jsonfeed, lenient, page, record, rows, rss, sitemap
 from broadsheet.wire.mending import from_root
 
 # One format a line.
@@ -26,6 +26,7 @@ BUILT_IN: tuple[Parser, ...] = (
     record,
     rows,
     page,
+    sitemap,
 )
 
 # Formats of files, in which rows may speak with the publication's own voice: never believed of what came over the network.
@@ -35,12 +36,27 @@ MOST_ENTRIES = 5_000
 MOST_BYTES = 10_000_000
 MOST_LENIENT_BYTES = 1_000_000
 MOST_LENIENT_TOKENS = 60_000
+SNIFFED = 65_536
 
-_ROOTS = {"rss": "application/rss+xml", "rdf": "application/rdf+xml", "feed": "application/atom+xml"}
+_ROOTS = {
+    "rss": "application/rss+xml",
+    "rdf": "application/rdf+xml",
+    "feed": "application/atom+xml",
+    "urlset": "application/x-sitemap+xml",
+    "sitemapindex": sitemap.INDEX,
+}
 _ROOT = re.compile(rb"\s*<(?:[\w.-]{1,40}:)?([a-zA-Z]{1,20})[\s/>]")
 _LATE_ROOT = re.compile(rb"<\?xml\s|<(?:rss|rdf:RDF|feed)[\s>]")
+# What a long document is cut after: the ends of its entries, by a sign of what it is; lines where it has no tags at all.
+_ENDS = (
+    (b"<urlset", (b"</url>",)),
+    (b"<sitemapindex", (b"</sitemap>",)),
+    (b"<", (b"</item>", b"</entry>")),
+    (b"{", (b"</item>", b"</entry>")),
+)
+_ADDRESSES = re.compile(rb"(?:https?://[^\s<>\"]+\s*)++")
 _LOOSE = re.compile(rb"<(?:rss|channel|item|entry)[\s>]", re.IGNORECASE)
-_HOPELESS = {"too-deep", "too-large-token"}
+_HOPELESS = {"too-deep", "too-large-token", "selector-matches-nothing"}
 
 
 class Parsed(Noun, frozen=True, kw_only=True):
@@ -58,16 +74,13 @@ def parse(document: Document, parsers: Sequence[Parser] = BUILT_IN) -> Parsed:
     Read a document with the parser of its format; the first 5,000 entries of the first ten million bytes are kept.
 
     Raises DocumentError when nothing can be read: `empty-document`, `not-a-feed`, `not-well-formed`, `too-deep`,
-    `too-large-token`.
+    `too-large-token`, `bad-gzip`, and those of the formats.
     """
     known = {media_type: parser for parser in reversed(parsers) for media_type in parser.media_types}
     claimed = document.media_type.partition(";")[0].strip().lower()
     if claimed in OWN_VOICE and claimed in known and not _is_remote(document):
         return _read(known[claimed], document)
-    body = to_utf8(document.body[: MOST_BYTES * 4], document.media_type).strip()
-    if not body:
-        raise DocumentError("empty-document", "nothing but white space", subject=document.address)
-    kind, body = sniff(body)
+    kind, body = opened(document)
     if kind in known:
         return _read_feed(known[kind], document, body)
     if claimed in known and claimed not in OWN_VOICE and not kind:
@@ -76,6 +89,19 @@ def parse(document: Document, parsers: Sequence[Parser] = BUILT_IN) -> Parsed:
     if _LOOSE.search(body[:MOST_LENIENT_BYTES]) and kind != "text/html":
         return _second_try(msgspec.structs.replace(document, body=body), Parsed(), refusal)
     raise refusal
+
+
+def opened(document: Document) -> tuple[str, bytes]:
+    """A document out of its gzip and in UTF-8, from where it begins, and the media type it looks like. DocumentError as `parse`."""
+    try:
+        body = unpacked(document.body, MOST_BYTES + MOST_LENIENT_BYTES)[: MOST_BYTES * 4]
+    except DocumentError as error:
+        error.subject = document.address
+        raise
+    body = to_utf8(body, document.media_type).strip()
+    if not body:
+        raise DocumentError("empty-document", "nothing but white space", subject=document.address)
+    return sniff(body)
 
 
 def sniff(body: bytes) -> tuple[str, bytes]:
@@ -87,9 +113,11 @@ def sniff(body: bytes) -> tuple[str, bytes]:
     """
     if body[:1] in {b"{", b"["}:
         return "application/feed+json", body
+    if body[:4] == b"http" and _ADDRESSES.fullmatch(body if len(body) <= SNIFFED else body[: body.rfind(b"\n", 0, SNIFFED)]):
+        return sitemap.TEXT, body
     body = from_root(body)
     kind = _root_kind(body)
-    late = None if kind else _LATE_ROOT.search(body, 1, 65_536)
+    late = None if kind else _LATE_ROOT.search(body, 1, SNIFFED)
     if late:
         body = from_root(body[late.start() :])
         kind = _root_kind(body)
@@ -131,8 +159,9 @@ def _read(parser: Parser, document: Document) -> Parsed:
 
 def _cut(body: bytes, address: str) -> bytes:
     """The first ten million bytes, up to the end of the last whole entry."""
-    end = max(body.rfind(mark, 0, MOST_BYTES) + len(mark) for mark in (b"</item>", b"</entry>"))
-    if end < len(b"</entry>"):
+    marks = next((marks for sign, marks in _ENDS if sign in body[:4096]), (b"\n",))
+    end = max(body.rfind(mark, 0, MOST_BYTES) + len(mark) for mark in marks)
+    if end <= len(marks[-1]):
         raise DocumentError("too-large", "longer than ten million bytes, and no entry ends before", subject=address)
     return body[:end]
 

@@ -15,9 +15,10 @@ import msgspec
 
 from broadsheet.errors import ItemError
 from broadsheet.records import Article, Entry, Given, Image, Organization, Provider, mint
-from broadsheet.wire import language, pictures
+from broadsheet.wire import language, pictures, videos
 from broadsheet.wire.text import EXCERPT, TITLE, clean, cut, markup_to_text, without_footer
 from broadsheet.wire.urls import absolute, amp_address, amp_cdn, canonical, hostname, registrable_domain, without_credentials
+from broadsheet.wire.wrappers import wrapper
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; a feed that claims less has a broken clock
 OLDEST = datetime(1000, 1, 1, tzinfo=UTC)  # imported rows may be history; before this a year is not written with four digits everywhere
@@ -59,7 +60,7 @@ def read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization]
     """
     Our reading of one entry, first seen at `seen` (UTC, whole seconds), with `organizations` by domain.
 
-    Raises `ItemError` with one of the reasons no-title, no-address, bad-address, unsupported-scheme, address-too-long.
+    Raises `ItemError` with one of the reasons no-title, awaits-page, no-address, bad-address, unsupported-scheme, address-too-long.
     """
     if entry.given is not None:
         return _taken_over(entry, entry.given, seen, organizations)
@@ -89,6 +90,7 @@ def _read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization
         authors=_names(entry.authors),
         categories=_names(entry.categories),
         images=_images(entry, addresses.web),
+        featured=videos.embed(addresses.web),
         language=language.detect(f"{words.title}. {words.excerpt}", entry.language),
     )
 
@@ -150,11 +152,13 @@ def addresses_of(entry: Entry) -> Addresses:
 
 
 def words_of(entry: Entry) -> Words:
-    """Title, excerpt and own text of a feed's entry; `no-title` when it has no words at all."""
+    """Title, excerpt and own text of a feed's entry; `no-title` when it has no words at all, `awaits-page` when its page may."""
     summary, content = (without_footer(_plain(claim, entry.html)) for claim in (entry.summary, entry.content))
     excerpt = cut(summary, EXCERPT) if summary else cut(content, FROM_CONTENT)
     title = cut(_plain(entry.title, entry.title_html), TITLE) or cut(excerpt, FROM_SUMMARY)
     if not title:
+        if entry.bare:
+            raise ItemError("awaits-page", "the feed gives an address alone; its page has the title", subject=entry.link)
         raise ItemError("no-title", "the entry has neither title nor text", subject=entry.link or entry.guid)
     return Words(title, excerpt, content or (summary if summary.count(" ") + 1 >= LONG_SUMMARY else ""))
 
@@ -201,7 +205,7 @@ def _names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _kind(entry: Entry, address: str) -> str:
     """`video` when a film is attached or the page is a video site's, otherwise `article`."""
-    shown = any(pictures.is_video(enclosure) for enclosure in entry.enclosures)
+    shown = entry.kind == "video" or any(pictures.is_video(enclosure) for enclosure in entry.enclosures)
     return "video" if shown or _domain(address) in _VIDEO_SITES else "article"
 
 
@@ -213,13 +217,20 @@ def _images(entry: Entry, address: str) -> tuple[Image, ...]:
 
 
 def _provider(entry: Entry, address: str, organizations: Mapping[str, Organization]) -> Provider:
-    """The source of a page: known by its host or a domain above it; else in the feed's words where the feed is the site's own."""
+    """
+    The source of a page: known by its host or a domain above it; else in the feed's words where the feed is the site's own.
+
+    Behind a wrapper it is the publisher that the feed names.
+    """
+    named = ""
+    if entry.origin and wrapper(address):
+        address, named = entry.origin, cut(clean(entry.origin_name), NAME)
     domain = _domain(address)
     known = _organization(address, domain, organizations)
     if known:
         return Provider(name=known.name, domain=domain, images=known.images)
     own = domain and domain in (_domain(entry.feed_site), "" if entry.feed_site else _domain(entry.feed))
-    return Provider(name=(own and cut(clean(entry.feed_title), NAME)) or domain, domain=domain)
+    return Provider(name=named or (own and cut(clean(entry.feed_title), NAME)) or domain, domain=domain)
 
 
 def _organization(address: str, domain: str, organizations: Mapping[str, Organization]) -> Organization | None:

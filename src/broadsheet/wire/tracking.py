@@ -7,7 +7,7 @@ stands here only where no site is known to find an article by it; `id`, `p`, `v`
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 # Families: every parameter whose name starts so.
 PREFIXES = ("utm_", "itm_", "mtm_", "pk_", "hsa_", "oly_", "vero_", "__hs", "_hs", "at_custom", "guce_", "wt.")
@@ -57,13 +57,6 @@ DOMAINS = {
     "linkedin.com": frozenset({"trk", "trackingid", "lipi"}),
     "bbc.co.uk": frozenset({"at_medium", "at_campaign"}),
     "bbc.com": frozenset({"at_medium", "at_campaign"}),
-}
-
-# Redirects of search engines' alerts and feeds, by host and path: the parameters that carry the page's own address.
-REDIRECTORS = {
-    ("www.google.com", "/url"): ("url", "q"),
-    ("google.com", "/url"): ("url", "q"),
-    ("www.bing.com", "/news/apiclick.aspx"): ("url",),
 }
 
 # Ways an AMP page says so in its query: the page without the pair is the canonical one.

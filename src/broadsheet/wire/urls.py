@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote_plus
 
 from ada_url import URL, HostType
 from publicsuffixlist import PublicSuffixList
 
 from broadsheet.errors import ItemError
-from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS, NAMES, PAIRS, PREFIXES, REDIRECTORS
+from broadsheet.wire.tracking import AMP_FOLDERS, AMP_HOSTS, AMP_PAIRS, DOMAINS, NAMES, PAIRS, PREFIXES
+from broadsheet.wire.wrappers import targets
 
 LONGEST = 4_096  # characters; servers commonly refuse more than 8 kB of request line, real addresses stay far below
 _WRAPPED = re.compile(r"/[a-z]{1,3}/(s/)?(.+)")
 _VIEWER = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
+_MARKS = ("url=", "q=", "u=", "/RU=", "news.google.com/")  # without one of these, or "amp", an address is a page's own
 _CREDENTIALS = re.compile(r"\A([\x00-\x20]*(?:https?:[\\/]*|[\\/]{2}))[^\\/?#]*@", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)")
 
@@ -28,7 +30,7 @@ def canonical(address: str, base: str = "") -> str:
     """
     The one spelling of a page's address: absolute, without credentials, default port, fragment, tracking or empty query.
 
-    Addresses of AMP pages and of search engines' redirects become their page's where they name it. Parameters keep their
+    Addresses of AMP pages and of wrappers (`wire.wrappers`) become their page's where they name it. Parameters keep their
     order and spelling.
     `canonical(canonical(a)) == canonical(a)`.
     """
@@ -81,9 +83,9 @@ def registrable_domain(address: str) -> str:
 def _resolved(address: str, base: str) -> tuple[str, str]:
     """The canonical address, and the AMP page's or an empty string; every turn takes one layer off, so it ends."""
     page, amp = _plain(address, base), ""
-    while "amp" in page.lower() or "url=" in page or "q=" in page:
-        if (target := _redirected(page)) != page:
-            page, amp = target, ""
+    while any(mark in page for mark in _MARKS) or "amp" in page.lower():
+        if (target := _redirected(page))[0] != page:
+            page, amp = target
         elif (inner := _unwrapped(page)) != page:
             page = amp = inner
         elif (shorter := _without_amp(page)) != page:
@@ -149,13 +151,13 @@ def _pair(part: str) -> tuple[str, str]:
     return unquote_plus(name).lower().removeprefix("amp;"), unquote_plus(value).lower()
 
 
-def _redirected(address: str) -> str:
-    """The page that a search engine's counting address leads to, where the address itself names it; others as they are."""
-    url = URL(address)
-    carriers = REDIRECTORS.get((url.host, url.pathname), ())
-    parts = [part.partition("=") for part in url.search[1:].split("&")] if carriers else []
-    targets = [unquote(value) for name, _, value in parts if name in carriers and value.lower().startswith("http")]
-    return _plain(targets[0]) if targets else address
+def _redirected(address: str) -> tuple[str, str]:
+    """The page that a wrapper leads to, and its AMP page, where the address itself names them; others as they are."""
+    page, amp = targets(address)
+    try:
+        return (_plain(page), amp and _plain(amp)) if page else (address, "")
+    except ItemError:  # a wrapper around nonsense is still an address, of the service that made it
+        return address, ""
 
 
 def _unwrapped(address: str) -> str:

@@ -35,6 +35,10 @@ VOCABULARIES = {
     "http://search.yahoo.com/mrss/": "media",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://www.youtube.com/xml/schemas/2015": "yt",
+    "http://www.google.com/schemas/sitemap-news/0.9": "news",
+    "http://www.google.com/schemas/sitemap-image/1.1": "image",
+    "http://www.google.com/schemas/sitemap-video/1.1": "video",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/2005/atom": "",
@@ -195,8 +199,8 @@ def gather(element: etree._Element, names: Names, nests: frozenset[str] = frozen
     """The children of an element by short name, in their order; those of the elements named in `nests` among them."""
     found: Found = {}
     pending = [element]
-    while pending:
-        for child in islice(pending.pop(), MOST_CHILDREN):
+    for parent in pending:  # it grows on the way
+        for child in islice(parent, MOST_CHILDREN):
             name = names[child.tag]
             if name in found:
                 found[name].append(child)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
+from broadsheet.wire import videos
 from broadsheet.wire.claims import NESTS, Text, categories, level, linked, looks_marked_up, media, people, unmarked
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.hints import minutes
@@ -19,6 +20,7 @@ media_types: tuple[str, ...] = ("application/atom+xml",)
 
 PUBLISHED = ("published", "issued", "dcterms:issued", "dc:date", "pubdate", "created", "dcterms:created")
 UPDATED = ("updated", "modified", "dcterms:modified")
+_WEB = ("http://", "https://")
 
 
 def parse(document: Document) -> Iterator[Feed | Entry]:
@@ -60,7 +62,7 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
         guid=guid,
         title=title,
         title_html=title_html,
-        link=_link(reader, found, base) or (guid if guid.startswith(("http://", "https://")) else ""),
+        link=_link(reader, found, base) or videos.page(words(found, "yt:videoid")) or (guid if guid.startswith(_WEB) else ""),
         summary=summary,
         content=content,
         html=html,

@@ -76,7 +76,14 @@ def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, posit
         feed_title=feed.title,
         feed_site=feed.site,
         position=position,
+        origin=_origin(found),
+        origin_name=words(found, "source")[:300] if "source" in found else "",
     )
+
+
+def _origin(found: Found) -> str:
+    """The address of the channel that an item comes from (RSS 2.0 `source`)."""
+    return next((source.get("url", "").strip() for source in found.get("source", ())), "") if "source" in found else ""
 
 
 def _title(found: Found) -> tuple[str, bool]:
