@@ -73,7 +73,8 @@ def free_port() -> int:
 
 def settled(port: int, more: str = "") -> str:
     return (
-        f'[fetch]\nallow_private = ["127.0.0.0/8"]\n{more}[websub]\ncallback = "http://127.0.0.1:{port}/behind/a/proxy"\n'
+        '[fetch]\nallow_private = ["127.0.0.0/8"]\nsoonest = "1m"\nlatest = "5m"\n'
+        f'{more}[websub]\ncallback = "http://127.0.0.1:{port}/behind/a/proxy"\n'
         f'listen = "127.0.0.1:{port}"\n'
     )
 
@@ -259,6 +260,7 @@ def test_a_hub_that_misses_twice_what_a_poll_finds_is_lost(stage: Stage) -> None
         assert stage.held().state == state
     assert stage.held().reason == "lost"
     polls = stage.hub.polls
+    stage.now += timedelta(hours=1)
     stage.walk()
     assert stage.hub.polls == polls + 1
 
@@ -289,7 +291,7 @@ def test_without_a_callback_nobody_listens_and_every_feed_is_polled(tmp_path: Pa
         root = make(tmp_path / "p", '[fetch]\nallow_private = ["127.0.0.0/8"]\n', remote=[hub.topic])
         with listening(load(root), lambda: NOW, lambda: None):
             run(root, NOW, offline=False)
-            run(root, NOW + timedelta(minutes=1), offline=False)
+            run(root, NOW + timedelta(hours=2), offline=False)
         assert (hub.polls, hub.asked) == (2, [])
 
 
