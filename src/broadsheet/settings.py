@@ -66,6 +66,14 @@ class Fetch(Table, frozen=True):
     contact: Annotated[str, Meta(pattern=r"^[\x21-\x7e]*$", description="a mail or web address, or nothing")] = ""
 
 
+class Pages(Table, frozen=True):
+    """[pages]: whose pages are read, and how many of them in one run, altogether and of one host."""
+
+    read: Annotated[Literal["none", "listed", "all"], Meta(description='"none", "listed" or "all"')] = "listed"
+    most: Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")] = 200
+    per_host: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
+
+
 class Secured(Table, frozen=True):
     """[secured]: `key_file` is a file of the publication; empty, records carry no secured field."""
 
@@ -113,6 +121,7 @@ class Settings(Table, frozen=True):
     outputs: Annotated[tuple[Name, ...], Meta(description="a list of names of outputs")] = ()
     policy: Policy = Policy()
     fetch: Fetch = Fetch()
+    pages: Pages = Pages()
     secured: Secured = Secured()
     content: Content = Content()
     stories: Stories = Stories()

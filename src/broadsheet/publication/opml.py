@@ -2,7 +2,7 @@
 sources.opml, both ways: OPML 2.0 (http://opml.org/spec2.opml).
 
 An outline with an `xmlUrl` is a source; its address is http(s), or a path inside the publication. `topic` (names or ids,
-with commas between) and `official` hold for an outline and all below it.
+with commas between), `official` and `pages` (whether they are to be read) hold for an outline and all below it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from lxml import etree
 from broadsheet.errors import ConfigurationError
 from broadsheet.publication.forms import complain
 from broadsheet.records import Source
+
+FLAGS = ("official", "pages")
 
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +35,11 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Above(msgspec.Struct, frozen=True):
-    """What an outline inherits: the topics and the office of those it lies in."""
+    """What an outline inherits of those it lies in."""
 
     topics: tuple[str, ...] = ()
     official: bool = False
+    pages: bool = False
 
 
 def read_opml(body: bytes, where: str = "sources.opml", *, strict: bool = True) -> Outline:
@@ -73,7 +76,7 @@ def add_outline(parent: etree._Element, source: Source) -> etree._Element:
         "xmlUrl": source.feed,
         "htmlUrl": source.site,
         "topic": ", ".join(source.topics),
-        "official": "true" if source.official else "",
+        **{name: "true" for name in FLAGS if getattr(source, name)},
     }
     outline = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, "outline"), type="rss")
     for key, value in said.items():
@@ -122,10 +125,11 @@ def _sources(parent: etree._Element, above: _Above, problems: list[str]) -> Iter
     for element in parent.iterfind("{*}outline"):
         said = {str(key).lower(): str(value).strip() for key, value in element.attrib.items()}
         topics = tuple(name.strip() for name in said.get("topic", "").split(",") if name.strip())
-        own = _Above(tuple(dict.fromkeys(topics + above.topics)), _official(said, above))
+        inherited = {name: _holds(said, name, above) for name in FLAGS}
+        own = _Above(topics=tuple(dict.fromkeys(topics + above.topics)), **inherited)
         line = _line(element)
-        if said.get("official", "true").lower() not in {"true", "false"}:
-            problems.append(f'line {line}: official: expected "true" or "false", found "{said["official"]}"')
+        strange = [name for name in FLAGS if said.get(name, "true").lower() not in {"true", "false"}]
+        problems += [f'line {line}: {name}: expected "true" or "false", found "{said[name]}"' for name in strange]
         if said.get("xmlurl"):
             refused = list(_refused(line, said["xmlurl"]))
             problems.extend(refused)
@@ -138,9 +142,9 @@ def _line(element: etree._Element) -> int:
     return int(str(element.sourceline))
 
 
-def _official(said: dict[str, str], above: _Above) -> bool:
-    """Whether an outline is official: as it says, else as those above it."""
-    return said["official"].lower() == "true" if "official" in said else above.official
+def _holds(said: dict[str, str], name: str, above: _Above) -> bool:
+    """Whether an outline is official, or its pages are read: as it says, else as those above it."""
+    return said[name].lower() == "true" if name in said else bool(getattr(above, name))
 
 
 def _source(said: dict[str, str], own: _Above) -> Source:
@@ -152,6 +156,7 @@ def _source(said: dict[str, str], own: _Above) -> Source:
         site=site if re.match(r"https?://[^\s/]", site, re.IGNORECASE) else "",
         topics=own.topics,
         official=own.official,
+        pages=own.pages,
     )
 
 
@@ -170,7 +175,10 @@ def _folds(source: Source, known: dict[str, Source]) -> bool:
         source
         if first is None
         else msgspec.structs.replace(
-            first, topics=tuple(dict.fromkeys(first.topics + source.topics)), official=first.official or source.official
+            first,
+            topics=tuple(dict.fromkeys(first.topics + source.topics)),
+            official=first.official or source.official,
+            pages=first.pages or source.pages,
         )
     )
     return first is not None

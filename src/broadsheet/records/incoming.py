@@ -26,13 +26,14 @@ class Provider(Noun, frozen=True, kw_only=True):
 
 
 class Source(Noun, frozen=True, kw_only=True):
-    """Someone who publishes, by one feed: `feed` is its address or a path inside the publication."""
+    """Someone who publishes, by one feed: `feed` is its address or a path inside the publication; `pages` when its pages are to be read."""
 
     feed: str
     name: str = ""
     site: str = ""
     topics: tuple[str, ...] = ()
     official: bool = False
+    pages: bool = False
 
 
 class Document(Noun, frozen=True, kw_only=True):
@@ -141,6 +142,31 @@ class Article(Noun, frozen=True, kw_only=True):
     removed: bool = False
     secured: str = ""
     imported: bool = False
+
+
+class Page(Noun, frozen=True, kw_only=True):
+    """
+    Our reading of the page behind an article, at `address` (after redirects).
+
+    `canonical` is the address it claims where that may be believed, `claimed` the claim as it stands. `text` has one paragraph a
+    line, and is empty where a `wall` (paywall, login-wall, consent-wall, bot-check, script-wall, no-text) stands before the article.
+    `earlier` are the headlines it had at earlier readings, oldest first.
+    """
+
+    address: str
+    canonical: str = ""
+    claimed: str = ""
+    amp: str = ""
+    title: str = ""
+    description: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    images: tuple[Image, ...] = ()
+    wall: str = ""
+    earlier: tuple[str, ...] = ()
 
 
 class Sighting(Noun, frozen=True, kw_only=True):
