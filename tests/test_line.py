@@ -40,7 +40,7 @@ def test_a_feed_becomes_a_front_page_a_record_and_an_api(tmp_path: Path) -> None
     assert (report.counts["fetched"], report.counts["entries"], report.counts["new"], report.counts["stories"]) == (1, 1, 1, 1)
     assert [path.name for path in (root / "content/_news").iterdir()] == ["2024-03-11-harbour-cranes-return-to-work.md"]
     assert (root / "public/index.html").is_file()
-    assert set(report.seconds) == {"fetch", "read", "decide", "publish"}
+    assert set(report.seconds) == {"fetch", "read", "pages", "decide", "publish"}
 
 
 def test_one_ill_feed_of_each_kind_is_named_and_the_good_one_arrives(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
+from broadsheet.stages.pages import Looked, Pages
 from broadsheet.stages.picking import check_picks
 from broadsheet.stages.publish import Press
 from broadsheet.stages.subscribing import note, outrun, resting
@@ -57,11 +58,12 @@ def run(
     with exclusive(publication.root), _walking(publication, now, progress) as walk:
         with walk.stage("fetch"):
             gathered = walk.gather(Asking(offline=offline, everybody=everybody))
-        with transaction(walk.engine) as connection:
-            with walk.stage("read"):
-                touched = walk.read(connection, gathered)
-            with walk.stage("decide"):
-                walk.decide(connection, touched)
+        with walk.stage("read"), transaction(walk.engine) as connection:
+            walk.read(connection, gathered)
+        with walk.stage("pages"):
+            looked = walk.look(offline=offline)
+        with walk.stage("decide"), transaction(walk.engine) as connection:
+            walk.decide(connection, looked)
         with walk.stage("publish"):
             walk.publish()
         walk.judge()
@@ -96,6 +98,7 @@ class _Walk:
         rules(publication)  # settings that make no sense end the run before any work
         check_picks(publication)
         self.press = Press(publication, now)
+        self.pages = Pages(publication, now)
         self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
@@ -126,8 +129,8 @@ class _Walk:
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
-    def read(self, connection: Connection, gathered: Iterable[Gathered]) -> set[str]:
-        """Documents → Entries → Articles; the known articles that changed."""
+    def read(self, connection: Connection, gathered: Iterable[Gathered]) -> None:
+        """Documents → Entries → Articles, and which of their pages are wanted."""
         intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
         self._take_pushed(connection, intake)
         rows = []
@@ -139,7 +142,11 @@ class _Walk:
             self.progress("read", 1)
         seen.save_feeds(connection, rows)
         self._add(intake)
-        return intake.touched
+        self.pages.note(connection)
+
+    def look(self, *, offline: bool) -> Sequence[Looked]:
+        """Articles → their pages, as far as they are wanted and due."""
+        return () if offline else self.pages.look(self.engine, lambda count: self.progress("pages", count))
 
     def take_in(self, connection: Connection, files: Iterable[Iterable[Document | Spike]]) -> None:
         """Documents of any kind, file by file → the archive."""
@@ -148,10 +155,12 @@ class _Walk:
             self._take_file(intake, documents)
         self._add(intake)
 
-    def decide(self, connection: Connection, touched: set[str]) -> None:
-        """Articles → Stories → Scores."""
+    def decide(self, connection: Connection, looked: Sequence[Looked]) -> None:
+        """Articles and what their pages say → Stories → Scores."""
+        self.pages.keep(connection, looked)
+        self.counts += self.pages.counts
         desk = Desk(connection, self.publication, self.now)
-        desk.decide(touched, lambda count: self.progress("decide", count))
+        desk.decide(lambda count: self.progress("decide", count))
         self.counts += desk.counts
 
     def publish(self) -> None:
@@ -173,6 +182,7 @@ class _Walk:
             "pushed",
             "entries",
             "articles",
+            "pages",
             "new",
             "versions",
             "copies",

@@ -8,17 +8,15 @@ collects every problem of a file before it raises, so that one look mends them a
 from __future__ import annotations
 
 import difflib
-import ipaddress
-import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from broadsheet.errors import ConfigurationError
+from broadsheet.ranges import EXPLAINED, RULES, place, seconds
 
 Text = Annotated[str, Meta(description="text")]
 Name = Annotated[str, Meta(min_length=1, pattern=r"\S", description="text that is not empty")]
@@ -65,6 +63,14 @@ class Fetch(Table, frozen=True):
     latest: Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')] = "1h"
     user_agent: Annotated[str, Meta(pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$", description="printable ASCII text")] = "Broadsheet"
     contact: Annotated[str, Meta(pattern=r"^[\x21-\x7e]*$", description="a mail or web address, or nothing")] = ""
+
+
+class Pages(Table, frozen=True):
+    """[pages]: whose pages are read, and how many of them in one run, altogether and of one host."""
+
+    read: Annotated[Literal["none", "listed", "all"], Meta(description='"none", "listed" or "all"')] = "listed"
+    most: Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")] = 200
+    per_host: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
 
 
 class Secured(Table, frozen=True):
@@ -123,6 +129,7 @@ class Settings(Table, frozen=True):
     outputs: Annotated[tuple[Name, ...], Meta(description="a list of names of outputs")] = ()
     policy: Policy = Policy()
     fetch: Fetch = Fetch()
+    pages: Pages = Pages()
     secured: Secured = Secured()
     content: Content = Content()
     stories: Stories = Stories()
@@ -157,7 +164,7 @@ def websub_seconds(settings: Settings) -> tuple[int, int]:
 
 def listens_at(settings: Settings) -> tuple[str, int]:
     """The numeric address and port on which hubs are awaited."""
-    return _place(settings.websub.listen)
+    return place(settings.websub.listen)
 
 
 def user_agent(settings: Settings) -> str:
@@ -237,71 +244,3 @@ def every_setting(table: type[Table] = Settings, prefix: str = "") -> dict[str, 
             made = field.default_factory is not msgspec.NODEFAULT
             found[prefix + field.name] = (_expected(hint), {} if made else field.default)
     return found
-
-
-def _address(value: str) -> None:
-    """Raise ValueError unless `value` is a public base address."""
-    parts = urlsplit(value)
-    strange = parts.query or parts.fragment or "@" in parts.netloc or re.search(r"[\s<>\"\\]", value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or strange:
-        raise ValueError
-    _ = parts.port
-
-
-def _networks(value: list[str]) -> None:
-    """Raise ValueError naming the first that is no address range."""
-    for network in value:
-        ipaddress.ip_network(network)
-
-
-def _archive(value: str) -> None:
-    """Raise ValueError unless `value` names a database that the archive can open."""
-    if not re.fullmatch(r"sqlite:///[^\x00]+|postgresql(\+\w+)?://\S+", value):
-        raise ValueError
-
-
-def _author(value: str) -> None:
-    """Raise ValueError unless git would take `value` as an author."""
-    if not re.fullmatch(r"[^<>\s][^<>\r\n\0]* <[^<>\s]+@[^<>\s]+>", value):
-        raise ValueError
-
-
-def _inside(value: str) -> None:
-    """Raise ValueError when a path would leave the publication."""
-    if value.startswith(("/", "~")) or ".." in re.split(r"[/\\]", value) or re.search(r"[\x00-\x1f:]", value):
-        raise ValueError
-
-
-def seconds(value: str) -> int:
-    """The seconds of a time such as "15m"; raises ValueError out of 1 s to 7 days."""
-    found = re.fullmatch(r"([0-9]{1,6})([smhd])", value)
-    length = int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
-    if not 1 <= length <= 7 * 86400:
-        raise ValueError
-    return length
-
-
-def _place(value: str) -> tuple[str, int]:
-    """The host and port of HOST:PORT; ValueError where the one is no numeric address or the other no port."""
-    host, _, port = value.rpartition(":")
-    address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65_536):
-        raise ValueError
-    return str(address), int(port)
-
-
-RULES: Mapping[str, Callable[[Any], object]] = {
-    "url": _address,
-    "archive": _archive,
-    "fetch.allow_private": _networks,
-    "secured.key_file": _inside,
-    "content.author": _author,
-    "fetch.soonest": seconds,
-    "fetch.latest": seconds,
-    "schedule.every": seconds,
-    "websub.callback": lambda value: _address(value) if value else None,
-    "websub.listen": _place,
-    "websub.poll": seconds,
-    "websub.lease": seconds,
-}
-EXPLAINED = {"fetch.allow_private"}

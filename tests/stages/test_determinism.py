@@ -106,7 +106,7 @@ def outcome(empty: Publication, steps: Sequence[Step]) -> Outcome:
     with transaction(engine) as connection:
         for step in steps:
             step(connection)
-            Desk(connection, empty, NOW).decide((), lambda _: None)
+            Desk(connection, empty, NOW).decide(lambda _: None)
         found = Outcome(*held(connection))
     engine.dispose()
     return found

@@ -140,13 +140,13 @@ def taken_paths(connection: Connection, days: Iterable[str]) -> set[str]:
 
 def add(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     """Add new articles; the desk has not seen them yet."""
-    put(connection, ARTICLES, [_row(arrival) for arrival in arrivals])
+    put(connection, ARTICLES, [arrived(arrival) for arrival in arrivals])
 
 
 def revise(connection: Connection, arrival: Arrival, old: Article, seen: datetime) -> None:
     """Replace an article by its new version and keep the old one among its versions."""
     keep_version(connection, old, seen)
-    connection.execute(update(ARTICLES).where(ARTICLES.c.id == old.id).values(**_row(arrival)))
+    connection.execute(update(ARTICLES).where(ARTICLES.c.id == old.id).values(**arrived(arrival)))
 
 
 def keep_version(connection: Connection, article: Article, seen: datetime) -> None:
@@ -195,7 +195,8 @@ def known_spikes(connection: Connection, spikes: Sequence[Spike]) -> set[tuple[s
     return found
 
 
-def _row(arrival: Arrival) -> dict[str, object]:
+def arrived(arrival: Arrival) -> dict[str, object]:
+    """The row of an article that the desk has not seen in these words."""
     article = arrival.article
     return {
         "id": article.id,

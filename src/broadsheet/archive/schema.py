@@ -64,6 +64,20 @@ VERSIONS = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+PAGES = Table(
+    "pages",
+    METADATA,
+    Column("article", String(16), primary_key=True),
+    Column("outcome", String(40), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("readings", Integer, nullable=False),
+    Column("checked_at", BigInteger),
+    Column("due", BigInteger, index=True),
+    Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 SIGHTINGS = Table(
     "sightings",
     METADATA,

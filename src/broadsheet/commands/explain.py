@@ -65,7 +65,25 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
         yield f"Follows {taken['story']}{_titled(taken['title'])}: {taken['why']}"
     yield from _life(found["timeline"], story["id"])
     yield from (f"Seen in {seen['feed']} at {seen['at']:%Y-%m-%d %H:%M} UTC" for seen in found["seen"])
-    yield from (f"Earlier version: {version['title']}" for version in found["versions"])
+    yield from _paged(found["page"])
+    for version in found["versions"]:
+        yield f"Earlier version: {version['title']}"
+        yield from (f"  {_changed(change)}" for change in version["changes"])
+
+
+def _paged(page: dict[str, Any] | None) -> Iterator[str]:
+    if page:
+        when = f", at {page['checked']:%Y-%m-%d %H:%M} UTC" if page["checked"] else ""
+        after = f"; again from {page['due']:%Y-%m-%d %H:%M} UTC" if page["due"] else ""
+        yield f"Its page: {page['outcome']}, {counted(page['words'], 'word')}{when}{after}"
+        if page["refusedCanonical"]:
+            yield f"  it claims an address that is not its own: {page['refusedCanonical']}"
+
+
+def _changed(change: dict[str, str]) -> str:
+    """One change of words, in the manner of a word diff."""
+    old, new = (f"[-{change['old']}-]" if change["old"] else "", f"{{+{change['new']}+}}" if change["new"] else "")
+    return " ".join(filter(None, (change.get("before"), old, new, change.get("after"))))
 
 
 def _ties(grouping: list[dict[str, Any]]) -> Iterator[str]:

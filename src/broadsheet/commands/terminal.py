@@ -16,7 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from broadsheet.line import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing", "judge": "Judging"}
+WORDS = {
+    "fetch": "Fetching",
+    "read": "Reading",
+    "pages": "Reading pages",
+    "decide": "Deciding",
+    "publish": "Publishing",
+    "judge": "Judging",
+}
 
 
 class Moment(click.ParamType[datetime]):

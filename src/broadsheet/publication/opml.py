@@ -2,9 +2,9 @@
 sources.opml, both ways: OPML 2.0 (http://opml.org/spec2.opml).
 
 An outline with an `xmlUrl` is a source; its address is http(s), or a path inside the publication. `topic` (names or ids,
-with commas between) and `official` hold for an outline and all below it. Outlines without an address are folders; their names, and
-the paths of `category`, count as topics where there are topics of that name. `selector`, `date` and `excerpt` are CSS selectors for a
-page without a feed. The dialects of Feedly and Inoreader are read as they are.
+with commas between), `official` and `pages` (whether they are to be read) hold for an outline and all below it.
+Outlines without an address are folders; their names, and the paths of `category`, count as topics where there are topics of that name.
+`selector`, `date` and `excerpt` are CSS selectors for a page without a feed. The dialects of Feedly and Inoreader are read as they are.
 
 Reasons for which an outline or a file is refused stand in brackets: not-well-formed, too-deep, document-type, not-opml, bad-address,
 bad-value.
@@ -26,6 +26,8 @@ from broadsheet.records import Picks, Source
 DEEPEST = 32
 """Folders within folders."""
 
+FLAGS = ("official", "pages")
+
 
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
     """
@@ -41,12 +43,13 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Above(msgspec.Struct, frozen=True):
-    """What an outline inherits: the topics, the names and the office of those it lies in, and how many they are."""
+    """What an outline inherits: the topics, the names and the flags of those it lies in, and how many they are."""
 
     topics: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     official: bool = False
     depth: int = 0
+    pages: bool = False
 
 
 def read_opml(body: bytes, where: str = "sources.opml", *, strict: bool = True) -> Outline:
@@ -84,11 +87,11 @@ def add_outline(parent: etree._Element, source: Source) -> etree._Element:
         "xmlUrl": source.feed,
         "htmlUrl": source.site,
         "topic": ", ".join(source.topics),
-        "official": "true" if source.official else "",
         "category": ",".join(f"/{name}" for name in source.folders if not set(name) & set(",/")),
         "selector": picks.link,
         "date": picks.date,
         "excerpt": picks.excerpt,
+        **{name: "true" for name in FLAGS if getattr(source, name)},
     }
     outline = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, "outline"), type="rss")
     for key, value in said.items():
@@ -141,8 +144,8 @@ def _sources(parent: etree._Element, above: _Above, problems: list[str]) -> Iter
     for element in parent.iterfind("{*}outline"):
         said = said_of(element)
         line, own = _line(element), _below(said, above)
-        if said.get("official", "true").lower() not in {"true", "false"}:
-            problems.append(f'line {line}: official: expected "true" or "false", found "{said["official"]}" [bad-value]')
+        strange = [name for name in FLAGS if said.get(name, "true").lower() not in {"true", "false"}]
+        problems += [f'line {line}: {name}: expected "true" or "false", found "{said[name]}" [bad-value]' for name in strange]
         if feed := feed_of(said):
             refused = list(_refused(line, feed))
             problems.extend(refused)
@@ -175,7 +178,8 @@ def _below(said: dict[str, str], above: _Above) -> _Above:
     return _Above(
         topics=tuple(dict.fromkeys(topics + above.topics)),
         folders=tuple(dict.fromkeys(name for name in (*above.folders, folder, *categories) if name)),
-        official=_official(said, above),
+        official=_holds(said, "official", above),
+        pages=_holds(said, "pages", above),
         depth=above.depth + 1,
     )
 
@@ -190,9 +194,9 @@ def _line(element: etree._Element) -> int:
     return int(str(element.sourceline))
 
 
-def _official(said: dict[str, str], above: _Above) -> bool:
-    """Whether an outline is official: as it says, else as those above it."""
-    return said["official"].lower() == "true" if "official" in said else above.official
+def _holds(said: dict[str, str], name: str, above: _Above) -> bool:
+    """Whether an outline is official, or its pages are read: as it says, else as those above it."""
+    return said[name].lower() == "true" if name in said else bool(getattr(above, name))
 
 
 def _source(feed: str, said: dict[str, str], own: _Above) -> Source:
@@ -206,6 +210,7 @@ def _source(feed: str, said: dict[str, str], own: _Above) -> Source:
         folders=own.folders,
         official=own.official,
         picks=Picks(link=link, date=said.get("date", ""), excerpt=said.get("excerpt", "")) if link else None,
+        pages=own.pages,
     )
 
 
@@ -228,6 +233,7 @@ def _folds(source: Source, known: dict[str, Source]) -> bool:
             topics=tuple(dict.fromkeys(first.topics + source.topics)),
             folders=tuple(dict.fromkeys(first.folders + source.folders)),
             official=first.official or source.official,
+            pages=first.pages or source.pages,
         )
     )
     return first is not None

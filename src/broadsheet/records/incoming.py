@@ -38,7 +38,7 @@ class Source(Noun, frozen=True, kw_only=True):
     Someone who publishes, by one feed: `feed` is its address or a path inside the publication.
 
     `folders` are the names of the categories it lies in: those that are a topic's name or id count as topics, others say nothing.
-    `picks` is there for a page without a feed, whose links are its entries.
+    `picks` is there for a page without a feed, whose links are its entries; `pages` when its articles' pages are to be read.
     """
 
     feed: str
@@ -48,6 +48,7 @@ class Source(Noun, frozen=True, kw_only=True):
     folders: tuple[str, ...] = ()
     official: bool = False
     picks: Picks | None = None
+    pages: bool = False
 
 
 class Document(Noun, frozen=True, kw_only=True):
@@ -163,6 +164,31 @@ class Article(Noun, frozen=True, kw_only=True):
     removed: bool = False
     secured: str = ""
     imported: bool = False
+
+
+class Page(Noun, frozen=True, kw_only=True):
+    """
+    Our reading of the page behind an article, at `address` (after redirects).
+
+    `canonical` is the address it claims where that may be believed, `claimed` the claim as it stands. `text` has one paragraph a
+    line, and is empty where a `wall` (paywall, login-wall, consent-wall, bot-check, script-wall, no-text) stands before the article.
+    `earlier` are the headlines it had at earlier readings, oldest first.
+    """
+
+    address: str
+    canonical: str = ""
+    claimed: str = ""
+    amp: str = ""
+    title: str = ""
+    description: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    images: tuple[Image, ...] = ()
+    wall: str = ""
+    earlier: tuple[str, ...] = ()
 
 
 class Sighting(Noun, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -11,6 +12,8 @@ from sqlalchemy import Connection
 
 from broadsheet.archive import decisions, intake, lookup, outbox
 from broadsheet.archive.codec import batches
+from broadsheet.archive.pages import pages_of
+from broadsheet.desk.corrections import changes
 from broadsheet.errors import ItemError, UsageError
 from broadsheet.press import record, rows
 from broadsheet.press.items import chapter
@@ -145,8 +148,32 @@ def _placed(connection: Connection, judged: Judged, placement: Placement) -> dic
         "why": msgspec.to_builtins(why(judged, placement)),
         "proposals": _proposals(connection, story.members),
         "seen": [{"feed": one.feed, "at": one.at, "query": one.query} for one in found],
-        "versions": [{"title": old.title, "excerpt": old.excerpt} for old in lookup.versions(connection, judged.article.id)],
+        "page": _page(connection, judged.article.id),
+        "versions": _versions(connection, judged.article),
     }
+
+
+def _page(connection: Connection, article: str) -> dict[str, Any] | None:
+    """What came of the article's page, and when it is looked at next; None where nobody wants it."""
+    row = pages_of(connection, [article]).get(article)
+    if row is None:
+        return None
+    claimed = row.page.claimed if row.page and row.page.claimed != row.page.canonical else ""
+    told = {"outcome": row.outcome or "read", "tries": row.tries, "readings": row.readings, "checked": row.checked, "due": row.due}
+    return {**told, "words": len(row.page.text.split()) if row.page else 0, "refusedCanonical": claimed}
+
+
+def _versions(connection: Connection, article: Article) -> list[dict[str, Any]]:
+    """The earlier versions, oldest first, each with the words that the next one has in their place."""
+    old = lookup.versions(connection, article.id)
+    return [
+        {"title": one.title, "excerpt": one.excerpt, "changes": msgspec.to_builtins(changes(_all_words(one), _all_words(after)))}
+        for one, after in pairwise((*old, article))
+    ]
+
+
+def _all_words(article: Article) -> str:
+    return f"{article.title} ¶ {article.excerpt} ¶ {article.text}"
 
 
 def _taken_up(connection: Connection, placement: Placement) -> dict[str, str] | None:

@@ -40,12 +40,13 @@ class Desk:
         self.obeying = Obeying(connection, self.placing)
         self.counts: Counter[str] = Counter()
 
-    def decide(self, touched: Iterable[str], told: Told) -> None:
-        """Decide everything pending up to now; `touched` are known articles of which there is a new version."""
-        changed = set(archive.stories_of(self.connection, sorted(touched)).values()) | self.obeying.undo()
+    def decide(self, told: Told) -> None:
+        """Decide everything pending up to now: what is new, and known articles whose words are."""
+        changed = self.obeying.undo()
         while new := archive.pending(self.connection, self.now, CHUNK):
-            changed |= self.placing.place(new)
-            archive.settle(self.connection, [article.id for article in new])
+            names = [article.id for article in new]
+            changed |= set(archive.stories_of(self.connection, names).values()) | self.placing.place(new)
+            archive.settle(self.connection, names)
             told(len(new))
         changed |= self.obeying.settle()
         changed |= followers(self.connection, changed)

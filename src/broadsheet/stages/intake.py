@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 from broadsheet.archive import intake as archive
 from broadsheet.archive import lookup
 from broadsheet.archive.intake import Arrival
+from broadsheet.archive.pages import pages_of
 from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
 from broadsheet.errors import ItemError
-from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
+from broadsheet.records import Article, Document, Entry, Organization, Page, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
+from broadsheet.stages.enriching import enriched
 from broadsheet.stages.picking import parsers_of
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
 from broadsheet.wire.read import read
@@ -44,7 +46,6 @@ class Intake:
         self.connection, self.organizations, self.now = connection, organizations, now
         self.parsers: Sequence[Parser] = (*BUILT_IN, *parsers)
         self.counts: Counter[str] = Counter()
-        self.touched: set[str] = set()
         self.spikes: list[Spike] = []
 
     def take(self, document: Document, source: Source | None = None) -> Parsed:
@@ -95,11 +96,17 @@ class Intake:
         current = dict(
             archive.articles(self.connection, sorted({identity.article for _, identity in decided if identity.article not in fresh}))
         )
+        decided = self._with_pages(decided, current)
         current |= self._add(fresh)
         self._revise(decided, current, set(fresh))
         self.counts["articles"] += len(decided)
         archive.save_sightings(self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided])
         archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record and one.article.path])
+
+    def _with_pages(self, decided: Sequence[tuple[Found, Identity]], current: Mapping[str, Article]) -> list[tuple[Found, Identity]]:
+        """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
+        pages = {name: row.page for name, row in pages_of(self.connection, sorted(current)).items() if row.page}
+        return [(_enriched(one, pages.get(identity.article)), identity) for one, identity in decided]
 
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
@@ -135,9 +142,10 @@ class Intake:
     def _replace(self, one: Found, old: Article) -> Article:
         """Let the new words stand in the old one's place; the name of its record and the time it is known for stay."""
         published = min(old.published, one.article.published)
-        article = msgspec.structs.replace(one.article, id=old.id, path=old.path, first_seen=old.first_seen, published=published)
+        changed = one.article.updated or (None if one.article.imported else self.now)
+        kept = {"id": old.id, "path": old.path, "first_seen": old.first_seen}
+        article = msgspec.structs.replace(one.article, **kept, published=published, updated=changed)
         archive.revise(self.connection, Arrival(article=article, address=one.address, title=article.title), old, self.now)
-        self.touched.add(old.id)
         self.counts["versions"] += 1
         return article
 
@@ -178,6 +186,14 @@ class _Known:
     def _learn(self, address: str, known: Known) -> None:
         self._by_id[known.article] = known
         self._at.setdefault(address, []).append(known)
+
+
+def _enriched(one: Found, page: Page | None) -> Found:
+    """The arrival as its page would have it, at the address the page has for itself."""
+    if page is None or one.article.imported:
+        return one
+    article = enriched(one.article, page)
+    return msgspec.structs.replace(one, article=article, address=canonical(article.web_url))
 
 
 def _settled(article: Article, address: str, holder: str, at: str) -> Article:

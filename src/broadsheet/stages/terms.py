@@ -11,9 +11,10 @@ from broadsheet.desk.policies.everyday import Everyday
 from broadsheet.desk.score import Policy
 from broadsheet.errors import ConfigurationError
 from broadsheet.publication import Publication
+from broadsheet.ranges import seconds
 from broadsheet.records import Masthead, Organization
 from broadsheet.seams import Rules
-from broadsheet.settings import nearest, seconds, user_agent
+from broadsheet.settings import nearest, user_agent
 from broadsheet.wire.fetch import Bounds, Limits
 
 

@@ -41,7 +41,7 @@ _CUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 
 def parse_markup(markup: str) -> LexborHTMLParser:
     """The tree of a piece of markup; where it nests deeper than `DEEPEST`, its tags give way to spaces first."""
-    return LexborHTMLParser(_ANY_TAG.sub(" ", markup) if _too_deep(markup) else markup)
+    return LexborHTMLParser(_ANY_TAG.sub(" ", markup) if too_deep(markup) else markup)
 
 
 def markup_to_text(markup: str) -> str:
@@ -90,7 +90,7 @@ def cut(text: str, limit: int) -> str:
     return head.rstrip(" ,;:–—-") + "…"
 
 
-def _too_deep(markup: str) -> bool:
+def too_deep(markup: str) -> bool:
     """Whether more than `DEEPEST` elements are open at once, by counting tags that should be closed; linear, no tree."""
     if markup.count("<") <= DEEPEST:
         return False

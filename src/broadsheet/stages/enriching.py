@@ -1,0 +1,90 @@
+"""An article and the reading of its page, together. Pure: the same two always make the same article."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from broadsheet.desk.corrections import is_corrected, is_retitled
+from broadsheet.desk.identity import normal_title
+from broadsheet.errors import ItemError
+from broadsheet.records import Article, Image, Page
+from broadsheet.wire.pictures import best
+from broadsheet.wire.urls import amp_cdn, canonical, registrable_domain
+
+HEADLINES = 10  # earlier ones that are remembered
+
+
+def enriched(article: Article, page: Page | None) -> Article:
+    """
+    The article with what its page says where its feed says less: text, excerpt, people, picture, language, true address, AMP.
+
+    The feed's headline stands, unless it is one that the page itself has given up since.
+    """
+    if page is None:
+        return article
+    text = " ".join(page.text.split())
+    given_up = {normal_title(words) for words in page.earlier}
+    amp, cdn = _amp(article, page)
+    return msgspec.structs.replace(
+        article,
+        title=page.title if normal_title(article.title) in given_up else article.title,
+        excerpt=article.excerpt or page.description,
+        text=text if len(text) > len(article.text) else article.text,
+        authors=article.authors or page.authors,
+        images=_images(article.images, page.images),
+        language=article.language or page.language,
+        web_url=_address(article, page),
+        amp_url=amp,
+        cdn_amp_url=cdn,
+    )
+
+
+def reread(old: Page | None, new: Page) -> tuple[Page, bool]:
+    """
+    What stands after a page was read again, and whether that is a correction.
+
+    Words that did not change in earnest stay as they were, and so do those that a wall hides now: nothing is judged anew for them.
+    """
+    if old is None:
+        return new, False
+    retitled, corrected = is_retitled(old.title, new.title) and not new.wall, is_corrected(old.text, new.text)
+    if not (retitled or corrected):
+        kept = old.text or new.text
+        return msgspec.structs.replace(old, text=kept, wall="" if kept else new.wall, updated=new.updated), False
+    earlier = (*old.earlier, old.title)[-HEADLINES:] if retitled else old.earlier
+    text = new.text if corrected or not old.text else old.text
+    earlier = tuple(words for words in earlier if normal_title(words) != normal_title(new.title))
+    return msgspec.structs.replace(new, text=text, wall="" if text else new.wall, earlier=earlier), True
+
+
+def changed_at(article: Article, page: Page, now: datetime) -> datetime:
+    """When a correction was made: as the page says, where that can be true, else now."""
+    said = page.updated
+    return said if said and article.published < said <= now else now
+
+
+def _address(article: Article, page: Page) -> str:
+    """The page's own address for itself, where it lies in the article's registrable domain."""
+    try:
+        own = canonical(page.canonical) if page.canonical else ""
+        return own if own and registrable_domain(own) == registrable_domain(article.web_url) else article.web_url
+    except ItemError:  # what a page claims costs the article nothing
+        return article.web_url
+
+
+def _amp(article: Article, page: Page) -> tuple[str, str]:
+    if article.amp_url or not page.amp:
+        return article.amp_url, article.cdn_amp_url
+    try:
+        if registrable_domain(page.amp) == registrable_domain(article.web_url):
+            return page.amp, amp_cdn(page.amp)
+    except ItemError:  # as above
+        return "", ""
+    return "", ""
+
+
+def _images(given: tuple[Image, ...], found: tuple[Image, ...]) -> tuple[Image, ...]:
+    """The feed's picture where its size is known or the page knows no better; the larger of two that are known."""
+    return best((*given, *found)) or given
