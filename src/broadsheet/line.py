@@ -22,6 +22,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Spike
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
+from broadsheet.stages.illustrating import Illustrating
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
 from broadsheet.stages.publish import Press
@@ -57,6 +58,9 @@ def run(
                 touched = walk.read(connection, gathered)
             with walk.stage("decide"):
                 walk.decide(connection, touched)
+        if not offline:
+            with walk.stage("illustrate"):
+                walk.illustrate()
         with walk.stage("publish"):
             walk.publish()
         walk.judge()
@@ -88,6 +92,7 @@ class _Walk:
         self.publication, self.now, self.progress = publication, now, progress
         rules(publication)  # settings that make no sense end the run before any work
         self.press = Press(publication, now)
+        self.illustrating = Illustrating(publication, now)
         self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
@@ -140,6 +145,11 @@ class _Walk:
         desk.decide(touched, lambda count: self.progress("decide", count))
         self.counts += desk.counts
 
+    def illustrate(self) -> None:
+        """Stories → pictures, printed anew; a story without one is published all the same."""
+        self.counts["pictures"] += self.illustrating.illustrate(self.engine, lambda count: self.progress("illustrate", count))
+        self.spikes += self.illustrating.spikes
+
     def publish(self) -> None:
         """Edition → Artifacts → the publication's files."""
         self.press.publish(self.engine, lambda count: self.progress("publish", count))
@@ -163,6 +173,7 @@ class _Walk:
             "copies",
             "stories",
             "spiked",
+            "pictures",
             "published",
             "changed",
             "records",

@@ -16,7 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from broadsheet.line import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-WORDS = {"fetch": "Fetching", "read": "Reading", "decide": "Deciding", "publish": "Publishing", "judge": "Judging"}
+WORDS = {
+    "fetch": "Fetching",
+    "read": "Reading",
+    "decide": "Deciding",
+    "illustrate": "Illustrating",
+    "publish": "Publishing",
+    "judge": "Judging",
+}
 
 
 class Moment(click.ParamType[datetime]):
@@ -96,7 +103,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
     if quiet or not console.is_terminal:
         yield lambda _stage, _count: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
