@@ -25,7 +25,8 @@ def homes(placed: Sequence[Placement], organizations: Mapping[str, Organization]
     """Domain of a story's lead → where its logo is looked for: the address that is known, else the site's front door."""
     domains = dict.fromkeys(placement.lead.article.provider.domain for placement in placed)
     named = {domain: organizations[domain].images[0].url for domain in domains if domain in organizations and organizations[domain].images}
-    return {domain: named.get(domain) or _door(domain) for domain in domains if domain}
+    found = {domain: named.get(domain) or _door(domain) for domain in domains if domain}
+    return {domain: home for domain, home in found.items() if home.startswith(("https:", "http:"))}  # others are files of the site's own
 
 
 def wanted(homes: Mapping[str, str], known: Mapping[str, Picture], now: datetime) -> list[Wanted]:
