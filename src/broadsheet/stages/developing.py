@@ -23,13 +23,15 @@ class Wanted(Noun, frozen=True, kw_only=True):
     """
     A picture that is wanted and for what; `subjects` are what it will picture, as the archive names them.
 
-    `places` are the addresses to try in turn, where they are others than the one it goes by; `known` is what came of it before.
+    `places` are the addresses to try in turn, where they are others than the one it goes by; a `door` is the address of a page
+    that names them. `known` is what came of it before.
     """
 
     address: str
     purpose: Purpose
     subjects: tuple[str, ...]
     places: tuple[str, ...] = ()
+    door: bool = False
     known: Picture | None = None
 
 

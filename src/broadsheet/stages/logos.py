@@ -15,7 +15,6 @@ from broadsheet.wire.encoding import to_utf8
 from broadsheet.wire.fetch import Fetched, Limits, Request, fetch
 from broadsheet.wire.icons import icons
 
-HTTPS = "https://"
 MONTH = timedelta(days=30)
 FRONT_DOOR = 5_000_000  # bytes of a page
 MOST = 25  # sources asked in one run, each with two requests or three
@@ -32,14 +31,12 @@ def homes(placed: Sequence[Placement], organizations: Mapping[str, Organization]
 def wanted(homes: Mapping[str, str], known: Mapping[str, Picture], now: datetime) -> list[Wanted]:
     """The logos that were never looked for, or not for a month, at most `MOST`."""
     due = [domain for domain, home in homes.items() if home not in known or now - known[home].asked >= MONTH]
-    return [
-        Wanted(address=homes[domain], purpose=LOGO, subjects=(f"source:{domain}",), known=known.get(homes[domain])) for domain in due[:MOST]
-    ]
+    return [_wanted(domain, homes[domain], known) for domain in due[:MOST]]
 
 
 def located(asked: Sequence[Wanted], limits: Limits, now: datetime) -> list[Wanted]:
-    """The same, those that stand for a site's front door with the places where its icons are; of a door that stays shut the usual place."""
-    doors = [one.address for one in asked if one.subjects == (f"source:{one.address[len(HTTPS) : -1]}",)]
+    """The same, front doors with the places of the icons that they name; of a door that stays shut it is the usual place."""
+    doors = [one.address for one in asked if one.door]
     pages = fetch([Request(address=door, max_bytes=FRONT_DOOR) for door in doors], limits, now) if doors else ()
     places = {door: icons("", door) for door in doors}
     for page in pages:
@@ -49,5 +46,9 @@ def located(asked: Sequence[Wanted], limits: Limits, now: datetime) -> list[Want
     return [msgspec.structs.replace(one, places=places.get(one.address, ())) for one in asked]
 
 
+def _wanted(domain: str, home: str, known: Mapping[str, Picture]) -> Wanted:
+    return Wanted(address=home, purpose=LOGO, subjects=(f"source:{domain}",), door=home == _door(domain), known=known.get(home))
+
+
 def _door(domain: str) -> str:
-    return f"{HTTPS}{domain}/"
+    return f"https://{domain}/"
