@@ -36,6 +36,8 @@ def make(root: Path, settings: str = "", feeds: Mapping[str, bytes] | None = Non
     """A publication at `root`: `settings` are tables of its TOML, `top` keys before them; `feeds` are local files by name."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "content").mkdir(exist_ok=True)
+    if "[images]" not in settings:
+        settings += '[images]\ncache = "off"\n'  # nobody's picture is asked for unless a test is about pictures
     (root / "broadsheet.toml").write_text(f'title = "The Test"\nurl = "https://test.example"\n{top}{settings}', "utf-8")
     (root / "secret.key").write_text("0f" * 32, "utf-8")
     sources = [*(f"feeds/{name}" for name in feeds or {}), *remote]

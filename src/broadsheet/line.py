@@ -25,6 +25,7 @@ from broadsheet.records import Document, Noun, Source, Spike
 from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
+from broadsheet.stages.illustrating import Illustrating
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
 from broadsheet.stages.pages import Looked, Pages
@@ -64,6 +65,9 @@ def run(
             looked = walk.look(offline=offline)
         with walk.stage("decide"), transaction(walk.engine) as connection:
             walk.decide(connection, looked)
+        if not offline:
+            with walk.stage("illustrate"):
+                walk.illustrate()
         with walk.stage("publish"):
             walk.publish()
         walk.judge()
@@ -99,6 +103,7 @@ class _Walk:
         check_picks(publication)
         self.press = Press(publication, now)
         self.pages = Pages(publication, now)
+        self.illustrating = Illustrating(publication, now)
         self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
@@ -163,6 +168,11 @@ class _Walk:
         desk.decide(lambda count: self.progress("decide", count))
         self.counts += desk.counts
 
+    def illustrate(self) -> None:
+        """Stories → pictures, printed anew; a story without one is published all the same."""
+        self.counts["pictures"] += self.illustrating.illustrate(self.engine, lambda count: self.progress("illustrate", count))
+        self.spikes += self.illustrating.spikes
+
     def publish(self) -> None:
         """Edition → Artifacts → the publication's files."""
         self.press.publish(self.engine, lambda count: self.progress("publish", count))
@@ -188,6 +198,7 @@ class _Walk:
             "copies",
             "stories",
             "spiked",
+            "pictures",
             "published",
             "changed",
             "records",

@@ -101,6 +101,20 @@ class Front(Table, frozen=True):
     owner_share: Annotated[float, Meta(gt=0, le=1, description="a number above 0, at most 1")] = 0.25
 
 
+class Images(Table, frozen=True):
+    """
+    [images]: our own copies of pictures. `cache` "auto" makes them where the package that decodes is installed; `most` are
+    asked for in one run, `widths` are made of each, in pixels.
+    """
+
+    cache: Annotated[Literal["auto", "on", "off"], Meta(description='"auto", "on" or "off"')] = "auto"
+    most: Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")] = 100
+    widths: Annotated[
+        tuple[Annotated[int, Meta(ge=100, le=2000)], ...],
+        Meta(min_length=1, max_length=4, description="a list of one to four whole numbers from 100 to 2000"),
+    ] = (320, 640, 1280)
+
+
 class Schedule(Table, frozen=True):
     """[schedule]: how often `watch` walks the line."""
 
@@ -134,6 +148,7 @@ class Settings(Table, frozen=True):
     content: Content = Content()
     stories: Stories = Stories()
     front: Front = Front()
+    images: Images = Images()
     schedule: Schedule = Schedule()
     websub: Websub = Websub()
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from broadsheet.archive.codec import batches, decode_article, decode_links, decode_story, decode_verdict, encode, moment, seconds
+from broadsheet.archive.pictured import dressed
 from broadsheet.archive.schema import ALIASES, ARTICLES, MEMBERS, RULINGS, STORIES, VERDICTS
 from broadsheet.archive.timeline import timelines
 from broadsheet.archive.upsert import put
@@ -208,7 +209,7 @@ def hottest(connection: Connection, since: datetime | None, limit: int) -> Seque
 
 
 def placements(connection: Connection, stories: Sequence[str]) -> Sequence[Placement]:
-    """These stories with everything judged of them, in the order asked; those without a judged lead are left out."""
+    """These stories with everything judged of them and our prints of their pictures, in the order asked; none without a judged lead."""
     found, verdicts = judged(connection, stories)
     links: dict[str, tuple[Link, ...]] = {}
     bodies: dict[str, Article] = {}
@@ -217,9 +218,8 @@ def placements(connection: Connection, stories: Sequence[str]) -> Sequence[Place
             (article, decode_links(body))
             for article, body in connection.execute(select(MEMBERS.c.article, MEMBERS.c.links).where(MEMBERS.c.article.in_(batch))).all()
         )
-        bodies.update(
-            (a.id, a) for a in map(decode_article, connection.execute(select(ARTICLES.c.body).where(ARTICLES.c.id.in_(batch))).scalars())
-        )
+        found_here = connection.execute(select(ARTICLES.c.body).where(ARTICLES.c.id.in_(batch))).scalars()
+        bodies.update((a.id, a) for a in dressed(connection, [decode_article(body) for body in found_here]))
     known = {
         key: Judged(article=bodies[key], verdict=verdict, links=links.get(key, ())) for key, verdict in verdicts.items() if key in bodies
     }

@@ -217,6 +217,21 @@ INBOX = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_inbox_digest", INBOX.c.digest, INBOX.c.feed, unique=True)
+PICTURES = Table(
+    "pictures",
+    METADATA,
+    Column("address", Text, primary_key=True),
+    Column("found", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("prints", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+)
+
+PRINTS = Table("prints", METADATA, Column("name", String(64), primary_key=True), Column("body", LargeBinary, nullable=False))
+
+PICTURED = Table("pictured", METADATA, Column("subject", Text, primary_key=True), Column("address", Text, nullable=False))
 
 LISTINGS = Table(
     "listings",

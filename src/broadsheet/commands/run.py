@@ -28,7 +28,7 @@ def run(root: Path, now: datetime, offline: bool, everybody: bool, as_json: bool
         print_json({**report.counts, "seconds": report.seconds})
     else:
         say(told_of(report, root))
-    tell_set_aside(report, routine=("parse", "read"))  # one bad entry of a feed is its sender's to mend; `doctor` counts them
+    tell_set_aside(report, routine=("parse", "read", "picture"))  # a bad entry or picture is its sender's to mend; `doctor` counts them
 
 
 def told_of(report: Report, root: Path) -> str:

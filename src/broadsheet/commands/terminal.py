@@ -21,6 +21,7 @@ WORDS = {
     "read": "Reading",
     "pages": "Reading pages",
     "decide": "Deciding",
+    "illustrate": "Illustrating",
     "publish": "Publishing",
     "judge": "Judging",
 }
@@ -103,7 +104,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
     if quiet or not console.is_terminal:
         yield lambda _stage, _count: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description:<11}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 

@@ -19,12 +19,13 @@ class Wire(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Picture(Wire, frozen=True):
-    """A picture: address, size in pixels (0 when unknown), title (may be empty)."""
+    """A picture: address, size in pixels (0 when unknown), title (may be empty), and whether the site has prints of its own."""
 
     url: str
     width: int
     height: int
     title: str
+    is_cached: bool
 
 
 class House(Wire, frozen=True):
@@ -226,7 +227,7 @@ def _house(provider: Provider) -> House:
 
 
 def _pictures(images: tuple[Image, ...]) -> tuple[Picture, ...]:
-    return tuple(Picture(image.url, image.width, image.height, image.title) for image in images)
+    return tuple(Picture(image.url, image.width, image.height, image.title, bool(image.prints)) for image in images)
 
 
 def _utc(moment: datetime) -> datetime:

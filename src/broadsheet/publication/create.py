@@ -54,6 +54,9 @@ name = "broadsheet"                   # or "everyday"
 # size = 60
 # owner_share = 0.25                  # of the top stories that one owner may hold
 
+[images]
+# cache = "auto"                      # our own copies of pictures: "on", "off", or where broadsheet[images] is installed
+
 [schedule]
 # every = "15m"                       # how often `broadsheet watch` looks
 """

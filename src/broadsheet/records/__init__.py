@@ -6,7 +6,7 @@ compared, hashed into a digest and kept.
 """
 
 from broadsheet.records.decided import Judged, Link, Organization, Placement, Proposal, Reason, Ruling, Score, Story, Topic, Turn, Verdict
-from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Page, Picks, Provider, Sighting, Source, Spike
+from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Page, Picks, Print, Provider, Sighting, Source, Spike
 from broadsheet.records.noun import Noun, mint
 from broadsheet.records.published import Artifact, Edition, Listing, Masthead, Record, Section
 
@@ -27,6 +27,7 @@ __all__ = [
     "Page",
     "Picks",
     "Placement",
+    "Print",
     "Proposal",
     "Provider",
     "Reason",

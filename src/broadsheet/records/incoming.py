@@ -7,14 +7,27 @@ from datetime import datetime
 from broadsheet.records.noun import Noun
 
 
+class Print(Noun, frozen=True, kw_only=True):
+    """A copy of a picture that we made and keep, a WebP: `name` is the SHA-256 of its bytes in hexadecimal, its size is in pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
 class Image(Noun, frozen=True, kw_only=True):
-    """A picture: its address and true size in pixels (0 when unknown)."""
+    """
+    A picture: its address and true size in pixels (0 when unknown).
+
+    `prints` are our own copies of it, the widest first; `cached` says that there are some, or that an imported record says so.
+    """
 
     url: str
     width: int = 0
     height: int = 0
     cached: bool = False
     title: str = ""
+    prints: tuple[Print, ...] = ()
 
 
 class Provider(Noun, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from broadsheet.archive import outbox
 from broadsheet.publication import topic_id
-from broadsheet.records import Story, Topic, Verdict
+from broadsheet.records import Placement, Story, Topic, Verdict
 
 PAGE = 20
 NEWS = "news"
@@ -61,6 +61,20 @@ class Lists:
             outbox.append(self._connection, name, start, items)
             pages = {page_of(position) for position in range(max(0, start - 2 * PAGE), start + len(items))}
             outbox.mark(self._connection, {f"list:{name}:newest", *(f"list:{name}:{page}" for page in pages)})
+
+
+def showing(connection: Connection, placed: Sequence[Placement], topics: Sequence[Topic]) -> set[str]:
+    """The keys of everything that shows these stories as they are: their own pages, lists, topics, days and sources."""
+    ids = {topic.name: topic.id for topic in topics}
+    stories = [placement.story.id for placement in placed]
+    leads = [placement.lead for placement in placed if placement.story.published]
+    return {
+        *(f"story:{story}" for story in stories),
+        *(f"list:{name}:{page}" for name, position, _, _ in outbox.places(connection, stories) for page in (page_of(position), "newest")),
+        *(f"day:{placement.story.time:%Y-%m-%d}" for placement in placed if placement.story.published),
+        *(f"topic:{topic}" for topic in _topics((lead.verdict for lead in leads), ids)),
+        *(f"source:{lead.article.provider.domain}" for lead in leads),
+    }
 
 
 def page_of(position: int) -> int:

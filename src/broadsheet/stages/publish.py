@@ -9,11 +9,12 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from broadsheet.archive import decisions, intake, memory, outbox
+from broadsheet.archive import decisions, intake, memory, outbox, pictured
 from broadsheet.archive.opening import transaction
 from broadsheet.desk.compose import arrange
 from broadsheet.errors import ItemError
 from broadsheet.plugins import outputs
+from broadsheet.press import illustrations, site
 from broadsheet.press import record as record_output
 from broadsheet.press.deliver import Delivery, deliver
 from broadsheet.press.gitrecords import commit
@@ -24,7 +25,7 @@ from broadsheet.seams import Output
 from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import fingerprint, masthead, organizations
 
-PRESS = 2  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 3  # raise when the press would render the same edition otherwise: everything is then rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 CANDIDATES = 4  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
@@ -164,12 +165,18 @@ class Press:
 
     def _artifacts(self, edition: Edition) -> Iterator[Artifact]:
         """What every output makes of the edition; a record that cannot be written stops only itself."""
+        if site in self.outputs:
+            yield from illustrations.artifacts(edition, self._print)
         for output in self.outputs:
             if output is record_output:
                 for record in edition.records:
                     yield from self._rendered(msgspec.structs.replace(edition, records=(record,)))
             else:
                 yield from output.render(edition)
+
+    def _print(self, name: str) -> bytes:
+        with transaction(self.engine) as connection:
+            return pictured.body(connection, name)
 
     def _rendered(self, edition: Edition) -> Iterator[Artifact]:
         try:

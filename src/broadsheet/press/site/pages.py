@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from broadsheet.press.addresses import PUBLIC, absolute, settled, web
 from broadsheet.press.site import words
-from broadsheet.press.site.views import Card, Labelled, card, tale, topics_by_name
+from broadsheet.press.site.views import Card, Labelled, card, mark, tale, topics_by_name
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
 
@@ -58,6 +58,8 @@ class _Site:
     def section(self, section: Section) -> Artifact:
         title = words.weekday(datetime.fromisoformat(section.key).replace(tzinfo=UTC)) if section.kind == "day" else section.title
         page = {"title": title, "kind": section.kind, "feeds": section.kind != "day", "when": _newest(section.placements)}
+        if section.kind == "source" and section.placements:
+            page["logo"] = mark(section.placements[0])
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
         return self._page("section.html", folder, key, page, cards=self._cards(section.placements))
 
@@ -98,7 +100,7 @@ class _Site:
         return legal(text).encode()
 
 
-_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None}
+_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "logo": None}
 
 
 def _newest(placements: Iterable[Placement]) -> dict[str, str] | None:

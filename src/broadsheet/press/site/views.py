@@ -9,10 +9,11 @@ from itertools import groupby
 import msgspec
 
 from broadsheet.press.addresses import web
+from broadsheet.press.illustrations import href, logo, shown
 from broadsheet.press.site import words
 from broadsheet.press.why import Tie, grouping
 from broadsheet.press.xmltext import rfc3339
-from broadsheet.records import Judged, Masthead, Placement, Reason, Score
+from broadsheet.records import Image, Judged, Masthead, Placement, Reason, Score
 
 _HUES, _TICKS = 6, 12
 
@@ -23,6 +24,25 @@ class Labelled(msgspec.Struct, frozen=True):
     name: str
     href: str = ""
     away: str = ""
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """
+    A picture of our own beside the pages: `src` relative to the site's root, its size in pixels, and every print with its width.
+
+    `alt` is empty where nothing was said of it: the headline beside it tells more than a guess. `credit` names whose it is.
+    """
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+    prints: tuple[tuple[str, int], ...]
+
+    def srcset(self, root: str) -> str:
+        """The prints as HTML's srcset, narrowest first, for a page from which `root` leads to the site's root."""
+        return ", ".join(f"{root}{src} {width}w" for src, width in self.prints)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -91,6 +111,7 @@ class Card(msgspec.Struct, frozen=True):
     topic: Labelled | None
     hue: int
     dots: tuple[Dot, ...]
+    picture: Picture | None
 
 
 class Tale(msgspec.Struct, frozen=True):
@@ -130,7 +151,30 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
         topic=labels[-1] if labels else None,
         hue=hashlib.blake2b((labels[-1].name if labels else "").encode(), digest_size=1).digest()[0] % _HUES,
         dots=_dots(placement),
+        picture=picture(placement),
     )
+
+
+def picture(placement: Placement) -> Picture | None:
+    """The picture that fronts a story, where there are prints of one."""
+    found = shown(placement)
+    if found is None:
+        return None
+    (judged, image), owner = found, placement.story.id
+    provider = judged.article.provider
+    return _picture(image, owner, provider.name or provider.domain)
+
+
+def mark(placement: Placement) -> Picture | None:
+    """The logo of the source that leads a story, where there are prints of one."""
+    image, provider = logo(placement), placement.lead.article.provider
+    return _picture(image, provider.domain, provider.name or provider.domain) if image else None
+
+
+def _picture(image: Image, owner: str, credit: str) -> Picture:
+    widest = image.prints[0]
+    prints = sorted((one.width, href(owner, one.name)) for one in image.prints)
+    return Picture(href(owner, widest.name), widest.width, widest.height, image.title, credit, tuple((src, width) for width, src in prints))
 
 
 def tale(placement: Placement, topics: Mapping[str, Labelled]) -> Tale:
