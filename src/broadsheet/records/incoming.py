@@ -51,7 +51,11 @@ class Source(Noun, frozen=True, kw_only=True):
 
 
 class Document(Noun, frozen=True, kw_only=True):
-    """Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims, with its Link header."""
+    """
+    Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims.
+
+    `cut`: there was more, and these are the first of them, as many as were allowed.
+    """
 
     address: str
     final: str = ""
@@ -60,7 +64,7 @@ class Document(Noun, frozen=True, kw_only=True):
     fetched: datetime
     etag: str = ""
     modified: str = ""
-    links: str = ""
+    cut: bool = False
 
 
 class Given(Noun, frozen=True, kw_only=True):

@@ -76,12 +76,13 @@ class Intake:
     """
     Collects one body. `feed` raises FetchError `too-large`, `truncated` or `bad-encoding`; `close` gives the bytes.
 
-    With `cut` a body that is longer is `full` at its cap, and `close` gives what came before.
+    Where `partial` will do, a body beyond the cap is `cut` at it, and nothing more need be fed.
     """
 
-    def __init__(self, codings: Sequence[str], max_bytes: int, ratio: int, *, cut: bool = False) -> None:
+    def __init__(self, codings: Sequence[str], max_bytes: int, ratio: int, *, partial: bool = False) -> None:
         self._decoder = decoder(codings)
-        self._most, self._ratio, self._cut = max_bytes, ratio, cut
+        self._most, self._ratio, self._partial = max_bytes, ratio, partial
+        self.cut = False
         self._pieces: list[bytes] = []
         self.arrived = self.size = 0
 
@@ -99,7 +100,7 @@ class Intake:
                 self.size += len(piece)
                 self._bound(self.size)
                 self._pieces.append(piece)
-                if self.full:
+                if self.cut:
                     return
         except zlib.error as error:
             # a wrong checksum or length is what a cut or a spoilt transfer looks like
@@ -107,17 +108,17 @@ class Intake:
             raise FetchError(reason, f"the body cannot be decoded: {error}") from error
 
     def _bound(self, size: int) -> None:
-        if size > self._most and not self._cut:
+        self.cut = self._partial and size > self._most
+        if size > self._most and not self._partial:
             raise FetchError("too-large", f"more than {self._most:,} bytes")
         if size > max(RATIO_FLOOR, self._ratio * self.arrived):
             raise FetchError("too-large", f"it decodes to more than {self._ratio} times its size")
 
     def close(self) -> bytes:
         """The whole body, decoded."""
-        if not self._decoder.whole() and not self.full:
+        if not self.cut and not self._decoder.whole():
             raise FetchError("truncated", "the body ends before its end")
-        body = b"".join(self._pieces)
-        return body[: self._most] if self._cut else body
+        return b"".join(self._pieces)[: self._most]
 
 
 def decoder(codings: Sequence[str]) -> Plain | Inflated:
@@ -136,6 +137,6 @@ async def collect(intake: Intake, chunks: AsyncIterable[bytes]) -> bytes:
     """Feed all chunks and give the body; it stops at the first byte too many."""
     async for chunk in chunks:
         intake.feed(chunk)
-        if intake.full:
+        if intake.cut:
             break
     return intake.close()
