@@ -207,7 +207,8 @@ def test_the_bombs_and_cuts_others_met_end_as_named(farm: Farm, limits: Limits) 
 
 
 def test_where_the_beginning_will_do_a_body_is_cut_at_the_cap_to_the_byte() -> None:
-    for coding, pack in [("", bytes), ("gzip", gzip.compress), ("deflate", zlib.compress)]:
+    packs: list[tuple[str, Callable[[bytes], bytes]]] = [("", bytes), ("gzip", gzip.compress), ("deflate", zlib.compress)]
+    for coding, pack in packs:
         intake = Intake([coding], 5_000, 2_000, partial=True)
         intake.feed(pack(bytes(5_001)))
         assert (intake.cut, intake.close()) == (True, bytes(5_000))

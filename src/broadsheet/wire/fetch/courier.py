@@ -222,7 +222,7 @@ def _named(error: Exception) -> FetchError:
     if isinstance(cause, FetchError):
         return cause
     reason = next(name for kind, name in REASONS if isinstance(error, kind))
-    words = " ".join((getattr(error, "message", "") or str(error) or type(error).__name__).split())[:LONGEST_MESSAGE]
+    words = " ".join((str(getattr(error, "message", "")) or str(error) or type(error).__name__).split())[:LONGEST_MESSAGE]
     if reason == "bad-response" and "chunk" in words:
         reason = "truncated"  # a spoilt chunk that arrives with the head is told as a bad head, one that comes later is not
     return FetchError(reason, words)
