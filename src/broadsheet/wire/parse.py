@@ -108,7 +108,8 @@ def _first(document: Document) -> bytes:
     if not document.cut and len(document.body) <= MOST_BYTES * 4:
         return document.body
     first = document.body[: MOST_BYTES * 4]
-    return first[: first.rfind(b">") + 1] or first
+    tags = first[: first.rfind(b">") + 1]
+    return tags if document.cut else tags or first
 
 
 def sniff(body: bytes) -> tuple[str, bytes]:

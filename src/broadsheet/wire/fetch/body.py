@@ -99,7 +99,7 @@ class Intake:
             for piece in self._decoder.pieces(chunk):
                 self.size += len(piece)
                 self._bound(self.size)
-                self._pieces.append(piece)
+                self._pieces.append(piece[: self._most - self.size] if self.cut else piece)
                 if self.cut:
                     return
         except zlib.error as error:
@@ -118,7 +118,7 @@ class Intake:
         """The whole body, decoded."""
         if not self.cut and not self._decoder.whole():
             raise FetchError("truncated", "the body ends before its end")
-        return b"".join(self._pieces)[: self._most]
+        return b"".join(self._pieces)
 
 
 def decoder(codings: Sequence[str]) -> Plain | Inflated:
