@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 import yaml
 
-from broadsheet.errors import ConfigurationError, DocumentError, ItemError, RecordError
+from broadsheet.errors import ConfigurationError, DocumentError, FetchError, ItemError, RecordError
 from broadsheet.publication import read_opml
 from broadsheet.records import Document, Entry
 from broadsheet.recordtext import emit_record, parse_record, record_path
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.fetch import Limits
+from broadsheet.wire.fetch.place import locate
 from broadsheet.wire.parse import parse
 from broadsheet.wire.read import read, times_of, words_of
 from broadsheet.wire.urls import canonical, hostname
@@ -66,6 +67,15 @@ def link(address: str) -> str:
         return "address" if canonical(address, "https://a.example/") else "nothing"
     except ItemError as error:
         return error.reason
+
+
+def place(address: str) -> str:
+    """Where a request would go: decided before anything is dialled."""
+    try:
+        locate(address, "https://a.example/")
+    except FetchError as error:
+        return error.reason
+    return "place"
 
 
 def host(address: str) -> str:
@@ -126,6 +136,6 @@ def name(text: str) -> str:
 
 
 DOORS: dict[str, Callable[[Any], str]] = {
-    "feed": feed, "fields": fields, "link": link, "host": host, "title": title, "date": date, "moment": moment, "record": record,
+    "feed": feed, "fields": fields, "link": link, "place": place, "host": host, "title": title, "date": date, "moment": moment, "record": record,
     "record back": record_back, "row": row, "opml": opml, "name": name,
-}  # fmt: skip
+}

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from tests.hostile.cases.case import Case
+from tests.hostile.cases.corpora import CORPORA
 
 Doors = dict[str, Callable[[Any], str]]
 ROOMS = ("texts", "network", "house")  # in this order: a worker loads no more of the program than its cases need
@@ -24,6 +25,8 @@ TABLES = ("addresses", "answers", "claims", "crowds", "files", "markup", "words"
 
 
 def cases(table: str) -> list[Case]:
+    if table in CORPORA:
+        return list(CORPORA[table]())
     return list(importlib.import_module(f"tests.hostile.cases.{table}").cases())
 
 

@@ -1,0 +1,133 @@
+"""
+No regular expression in the tree takes more than a line's time: neither by its shape, nor in counted steps on texts made against it.
+
+Python's engine says nothing of its steps, so growth is measured as a share: the same pattern on twice the text, best of several.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+
+import broadsheet
+
+MOST_GROWTH = 2.5
+ENOUGH = 0.01  # seconds: a pattern that needs less for four thousand letters is linear, or nearly
+LETTERS = 2_000
+TRIES = 3
+# What starts, repeats and ends an attack: pieces that the patterns of this tree look for, and a letter that none of them ends on.
+PIECES = (" ", "a", "1", ".", "-", "<", "<a ", "&", "&a", "a@", "(", "[", "'", '"', ",", ": ", "/", "\n", "A b ", "a.b", "é", "the post ", "1,", "+", "#", "<!--", "<?",
+          "---\n", "charset=", "<?xml ", "\\", "]", "=", "Reuters ", "a-b ", "\u0301", "https://", "%2", "\t", "<!DOCTYPE ", "x y")  # fmt: skip
+END = "\x00!"
+
+
+def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
+    """Every compiled pattern that a module of the program holds, by its place."""
+    found = {}
+    for module in pkgutil.walk_packages(broadsheet.__path__, "broadsheet."):
+        if ".migrations" in module.name or module.name.endswith("__main__"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, re.Pattern):
+                found[f"{module.name}.{name}"] = value
+    return found
+
+
+EVERY = patterns()
+
+
+def attacks(pattern: re.Pattern[str] | re.Pattern[bytes], letters: int) -> Iterator[str | bytes]:
+    for piece in PIECES:
+        text = (piece * (letters // len(piece) + 1))[:letters] + END
+        yield text.encode() if isinstance(pattern.pattern, bytes) else text
+
+
+def seconds(pattern: re.Pattern[str] | re.Pattern[bytes], text: str | bytes) -> float:
+    """The least of a few tries of all that is ever done with a pattern."""
+    least = float("inf")
+    for _ in range(TRIES):
+        began = time.process_time()
+        for _found in pattern.finditer(text):  # type: ignore[arg-type]
+            pass
+        pattern.fullmatch(text)  # type: ignore[arg-type]
+        least = min(least, time.process_time() - began)
+        if least < ENOUGH:
+            break
+    return least
+
+
+def growth(pattern: re.Pattern[str] | re.Pattern[bytes]) -> float:
+    """The largest time(2n)/time(n) over the attacks; 0 where twice the text takes no time worth a name."""
+    worst = 0.0
+    for text, twice in zip(attacks(pattern, LETTERS), attacks(pattern, 2 * LETTERS), strict=True):
+        if (longer := seconds(pattern, twice)) >= ENOUGH:
+            worst = max(worst, longer / seconds_of(pattern, text))
+    return worst
+
+
+def seconds_of(pattern: re.Pattern[str] | re.Pattern[bytes], text: str | bytes) -> float:
+    return max(seconds(pattern, text), ENOUGH / 4)
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_twice_the_text_takes_a_pattern_twice_the_time(name: str) -> None:
+    gc.disable()
+    measured = [growth(EVERY[name]) for _ in range(1)]
+    if measured[0] > MOST_GROWTH:  # a busy machine is measured again; a square stays one
+        measured += [growth(EVERY[name]) for _ in range(2)]
+    gc.enable()
+    assert min(measured) <= MOST_GROWTH
+
+
+def test_the_patterns_of_the_tree_are_found() -> None:
+    assert len(EVERY) >= 60
+
+
+@pytest.mark.parametrize("careless", [r"(\s+)+$", r"\s+$", r"<[^>]*>x", r"(a|a)*b"])
+def test_a_careless_pattern_is_seen(careless: str) -> None:
+    pattern = re.compile(careless)
+    if careless in {r"(\s+)+$", r"(a|a)*b"}:
+        assert nested(pattern), "a star within a star needs no clock"
+    else:
+        assert growth(pattern) > MOST_GROWTH
+
+
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_no_pattern_has_an_endless_repeat_within_another_that_takes_the_same(name: str) -> None:
+    assert not nested(EVERY[name])
+
+
+def nested(pattern: re.Pattern[str] | re.Pattern[bytes]) -> bool:
+    """Whether a repeat without end that can give back holds another, or a choice of equals, as all that it repeats."""
+    return _nested(re._parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))  # type: ignore[attr-defined]
+
+
+def _nested(tree: object, *, inside: bool = False) -> bool:
+    for operation, argument in tree:  # type: ignore[attr-defined]
+        name = str(operation)
+        endless = name in {"MAX_REPEAT", "MIN_REPEAT"} and str(argument[1]) == "MAXREPEAT"
+        alone = inside and len(tree) == 1  # type: ignore[arg-type]
+        if endless and alone:
+            return True
+        if name == "BRANCH" and alone and len({str(branch) for branch in argument[1]}) < len(argument[1]):
+            return True
+        if any(_nested(branch, inside=endless or (alone and name == "SUBPATTERN")) for branch in _branches(name, argument)):
+            return True
+    return False
+
+
+def _branches(name: str, argument: object) -> Iterator[object]:
+    if name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
+        yield argument[2]  # type: ignore[index]
+    elif name in {"SUBPATTERN"}:
+        yield argument[-1]  # type: ignore[index]
+    elif name in {"ASSERT", "ASSERT_NOT"}:
+        yield argument[1]  # type: ignore[index]
+    elif name == "BRANCH":
+        yield from argument[1]  # type: ignore[index]
