@@ -136,6 +136,17 @@ def name(text: str) -> str:
 
 
 DOORS: dict[str, Callable[[Any], str]] = {
-    "feed": feed, "fields": fields, "link": link, "place": place, "host": host, "title": title, "date": date, "moment": moment, "record": record,
-    "record back": record_back, "row": row, "opml": opml, "name": name,
+    "feed": feed,
+    "fields": fields,
+    "link": link,
+    "place": place,
+    "host": host,
+    "title": title,
+    "date": date,
+    "moment": moment,
+    "record": record,
+    "record back": record_back,
+    "row": row,
+    "opml": opml,
+    "name": name,
 }
