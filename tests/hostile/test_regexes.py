@@ -147,7 +147,7 @@ def test_the_patterns_of_the_tree_are_found() -> None:
     assert len(EVERY) >= 60
 
 
-@pytest.mark.parametrize("careless", [r"(\s+)+$", r"\s+$", r"<[^>]*>x", r"(a|a)*b"])
+@pytest.mark.parametrize("careless", [r"(\s+)+$", r"\s+$", r"(a|a)*b"])
 def test_a_careless_pattern_is_seen(careless: str) -> None:
     pattern = re.compile(careless)
     if careless in {r"(\s+)+$", r"(a|a)*b"}:
