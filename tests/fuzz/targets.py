@@ -1,14 +1,13 @@
 """
 What is fuzzed: each target takes any bytes and must end, by a value or by an error with a name.
 
-    python -m tests.fuzz.targets NAME -max_total_time=600
+    python -m tests.fuzz.run NAME -max_total_time=600
 
 CI replays every input that ever broke a target (`finds/NAME/`); `make deep` looks for new ones.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -79,17 +78,3 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "header": header,
     "entry": entry,
 }
-
-
-def main() -> None:
-    """Fuzz one target until a time is over or something breaks."""
-    import atheris  # noqa: PLC0415  only who fuzzes has it
-
-    target = TARGETS[sys.argv[1]]
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], *sys.argv[2:]], target)
-    atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()

@@ -14,6 +14,7 @@ from tests.hostile.cases.files import MARKUP, YAML
 from tests.hostile.cases.words import LETTERS
 
 from broadsheet.errors import RecordError
+from broadsheet.records import Artifact
 from broadsheet.recordtext import emit_record, parse_record
 
 WORDS = (*MARKUP, *YAML, *(f"a{letter}b" for letter in LETTERS.values()))
@@ -41,7 +42,7 @@ def test_a_second_reader_accepts_every_xml_we_publish(tmp_path: Path) -> None:
 def test_xml_that_is_none_is_seen(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(b"<rss>\x00&</rss>")
     assert refused([tmp_path / "a.xml"])
-    assert outputs.faults([outputs.Artifact(path="public/feed.xml", body=b"<rss>&</rss>", key="x")], "a")
+    assert outputs.faults([Artifact(path="public/feed.xml", body=b"<rss>&</rss>", key="x")], "a")
 
 
 @settings(max_examples=30)
