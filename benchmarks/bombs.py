@@ -112,7 +112,7 @@ def fetched(sent: Callable[[], Iterator[bytes]], *, partial: bool = False) -> Ca
         ours, theirs = multiprocessing.Pipe()
         server = FORK.Process(target=serve, args=(theirs, sent))
         server.start()
-        (outcome,) = fetch([Request(address=f"http://127.0.0.1:{ours.recv()}/", partial=partial)], LIMITS, NOW)
+        (outcome,) = fetch([Request(address=f"http://127.0.0.1:{ours.recv()}/", cut=partial)], LIMITS, NOW)
         server.kill()
         if isinstance(outcome, Failed):
             return outcome.error.reason

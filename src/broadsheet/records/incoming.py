@@ -52,7 +52,7 @@ class Source(Noun, frozen=True, kw_only=True):
 
 class Document(Noun, frozen=True, kw_only=True):
     """
-    Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims.
+    Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims, with its Link header.
 
     `cut`: there was more, and these are the first of them, as many as were allowed.
     """
@@ -64,6 +64,7 @@ class Document(Noun, frozen=True, kw_only=True):
     fetched: datetime
     etag: str = ""
     modified: str = ""
+    links: str = ""
     cut: bool = False
 
 

@@ -50,12 +50,29 @@ def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime,
     asked = [(source, known.get(source.feed, FeedState(address=source.feed))) for source in publication.sources]
     asked = [(source, state) for source, state in asked if due(state, now) or (asking.everybody and state.state != "dead")]
     local = [(source, state) for source, state in asked if local_path(source.feed)]
-    remote = [] if offline else [(source, state) for source, state in asked if not local_path(source.feed)]
-    requests = [Request(address=source.feed, etag=state.etag, modified=state.modified, partial=True) for source, state in remote]
-    outcomes = fetch(requests, limits(publication), now, told) if requests else ()
-    found = [_local(publication, source, state, now) for source, state in local]
-    found += [_settled(source, state, outcome, now) for (source, state), outcome in zip(remote, outcomes, strict=True)]
-    return [_unless_known(one, rows) for one in found]
+    remote = [] if asking.offline else [(source, state) for source, state in asked if not local_path(source.feed)]
+    remote.sort(key=lambda pair: pair[1].failures)
+    outcomes = fetch([question(state) for _, state in remote], limits(publication), now, told) if remote else ()
+    found = {source.feed: _local(publication, source, state, now) for source, state in local}
+    for (source, state), outcome in zip(remote, outcomes, strict=True):
+        found[source.feed] = _heard(publication, source, state, outcome, now)
+    return [_unless_known(found[source.feed], rows) for source in publication.sources if source.feed in found]
+
+
+def heeded(gathered: Gathered, parsed: Parsed, publication: Publication, now: datetime) -> Gathered:
+    """The feed after its document was read: when it is asked again goes by its entries' times and its own wishes."""
+    feed, state = parsed.feed, gathered.state
+    if local_path(gathered.source.feed):
+        return gathered
+    times = (entry.published or entry.updated for entry in parsed.entries)
+    rhythm = msgspec.structs.replace(
+        learned(state.rhythm, (time for time in times if time), now),
+        wish=feed.ttl * 60,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
+    )
+    state = scheduled(msgspec.structs.replace(state, rhythm=rhythm), now, gathered.fresh, bounds(publication))
+    return msgspec.structs.replace(gathered, state=state)
 
 
 def unreadable(gathered: Gathered, reason: str, now: datetime) -> Gathered:

@@ -209,12 +209,12 @@ def test_the_bombs_and_cuts_others_met_end_as_named(farm: Farm, limits: Limits) 
 def test_where_the_beginning_will_do_a_body_is_cut_at_the_cap_to_the_byte() -> None:
     packs: list[tuple[str, Callable[[bytes], bytes]]] = [("", bytes), ("gzip", gzip.compress), ("deflate", zlib.compress)]
     for coding, pack in packs:
-        intake = Intake([coding], 5_000, 2_000, partial=True)
+        intake = Intake([coding], 5_000, 2_000, cut=True)
         intake.feed(pack(bytes(5_001)))
-        assert (intake.cut, intake.close()) == (True, bytes(5_000))
-        whole = Intake([coding], 5_000, 2_000, partial=True)
+        assert (intake.full, intake.close()) == (True, bytes(5_000))
+        whole = Intake([coding], 5_000, 2_000, cut=True)
         whole.feed(pack(bytes(5_000)))
-        assert (whole.cut, whole.close()) == (False, bytes(5_000))
+        assert (whole.full, whole.close()) == (False, bytes(5_000))
 
 
 def test_a_feed_without_end_is_left_at_the_cap(farm: Farm, limits: Limits) -> None:
@@ -226,7 +226,7 @@ def test_a_feed_without_end_is_left_at_the_cap(farm: Farm, limits: Limits) -> No
             call.send(b"<item/>" * 1_000)
             sent[0] += 7_000
 
-    (outcome,) = fetch([Request(address=farm.does("/feed", endless), partial=True)], msgspec.structs.replace(limits, max_bytes=CAP), NOW)
+    (outcome,) = fetch([Request(address=farm.does("/feed", endless), cut=True)], msgspec.structs.replace(limits, max_bytes=CAP), NOW)
     assert isinstance(outcome, Fetched)
     assert (len(outcome.document.body), outcome.document.cut) == (CAP, True)
     assert sent[0] < CAP + 8_000_000, "what was sent besides fills the sockets' buffers"
@@ -234,6 +234,6 @@ def test_a_feed_without_end_is_left_at_the_cap(farm: Farm, limits: Limits) -> No
 
 def test_a_bomb_is_no_beginning_of_anything(farm: Farm, limits: Limits) -> None:
     address = farm.serves("/feed", 200, bomb(100 << 20), Content_Encoding="gzip")
-    (outcome,) = fetch([Request(address=address, partial=True)], limits, NOW)
+    (outcome,) = fetch([Request(address=address, cut=True)], limits, NOW)
     assert isinstance(outcome, Failed)
     assert outcome.error.reason == "too-large"

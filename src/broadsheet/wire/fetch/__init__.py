@@ -76,8 +76,13 @@ def fetch(
     outcomes: list[Outcome] = []
 
     async def gathered() -> None:
-        outcomes.extend(await fetch_all(requests, limits, now, progress))
+        outcomes.extend(await fetch_all(requests, limits, now, progress, robots))
 
     # not by the task's result: giving SIGINT back, Python 3.11 writes the main task with its result, every body of it, into a message
     asyncio.run(gathered())
     return tuple(outcomes)
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port of an address, as in `https://news.example`: what a robots.txt speaks for; FetchError `bad-address`."""
+    return locate(address).origin

@@ -76,20 +76,19 @@ class Intake:
     """
     Collects one body. `feed` raises FetchError `too-large`, `truncated` or `bad-encoding`; `close` gives the bytes.
 
-    Where `partial` will do, a body beyond the cap is `cut` at it, and nothing more need be fed.
+    With `cut` a body that is longer is `full` at its cap, and `close` gives what came before.
     """
 
-    def __init__(self, codings: Sequence[str], max_bytes: int, ratio: int, *, partial: bool = False) -> None:
+    def __init__(self, codings: Sequence[str], max_bytes: int, ratio: int, *, cut: bool = False) -> None:
         self._decoder = decoder(codings)
-        self._most, self._ratio, self._partial = max_bytes, ratio, partial
-        self.cut = False
+        self._most, self._ratio, self._cut = max_bytes, ratio, cut
         self._pieces: list[bytes] = []
         self.arrived = self.size = 0
 
     @property
     def full(self) -> bool:
         """Whether no more is wanted."""
-        return self._cut and self.size >= self._most
+        return self._cut and self.size > self._most
 
     def feed(self, chunk: bytes) -> None:
         """Take in what arrived."""
@@ -99,8 +98,8 @@ class Intake:
             for piece in self._decoder.pieces(chunk):
                 self.size += len(piece)
                 self._bound(self.size)
-                self._pieces.append(piece[: self._most - self.size] if self.cut else piece)
-                if self.cut:
+                self._pieces.append(piece)
+                if self.full:
                     return
         except zlib.error as error:
             # a wrong checksum or length is what a cut or a spoilt transfer looks like
@@ -108,17 +107,17 @@ class Intake:
             raise FetchError(reason, f"the body cannot be decoded: {error}") from error
 
     def _bound(self, size: int) -> None:
-        self.cut = self._partial and size > self._most
-        if size > self._most and not self._partial:
+        if size > self._most and not self._cut:
             raise FetchError("too-large", f"more than {self._most:,} bytes")
         if size > max(RATIO_FLOOR, self._ratio * self.arrived):
             raise FetchError("too-large", f"it decodes to more than {self._ratio} times its size")
 
     def close(self) -> bytes:
         """The whole body, decoded."""
-        if not self.cut and not self._decoder.whole():
+        if not self._decoder.whole() and not self.full:
             raise FetchError("truncated", "the body ends before its end")
-        return b"".join(self._pieces)
+        body = b"".join(self._pieces)
+        return body[: self._most] if self._cut else body
 
 
 def decoder(codings: Sequence[str]) -> Plain | Inflated:
@@ -137,6 +136,6 @@ async def collect(intake: Intake, chunks: AsyncIterable[bytes]) -> bytes:
     """Feed all chunks and give the body; it stops at the first byte too many."""
     async for chunk in chunks:
         intake.feed(chunk)
-        if intake.cut:
+        if intake.full:
             break
     return intake.close()

@@ -165,11 +165,11 @@ class Courier:
             return await self._fetched(journey, response)
 
     async def _fetched(self, journey: Journey, response: aiohttp.ClientResponse) -> Fetched:
-        most = journey.request.max_bytes or self._limits.max_bytes
-        if (response.content_length or 0) > most and not journey.request.partial:
+        most, cut = journey.request.max_bytes or self._limits.max_bytes, journey.request.cut
+        if (response.content_length or 0) > most and not cut:
             raise FetchError("too-large", f"{response.content_length:,} bytes announced, {most:,} allowed")
         codings = ",".join(response.headers.getall("Content-Encoding", ())).split(",")
-        intake = Intake(codings, most, self._limits.ratio, partial=journey.request.partial)
+        intake = Intake(codings, most, self._limits.ratio, cut=cut)
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
@@ -178,7 +178,8 @@ class Courier:
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),
             modified=validator(response.headers.get("Last-Modified", "")),
-            cut=intake.cut,
+            links=", ".join(response.headers.getall("Link", ()))[:LONGEST_LINKS],
+            cut=intake.full,
         )
         fresh = freshness(response.headers, self._now)
         return Fetched(document=document, status=response.status, permanent=journey.adopted, fresh=fresh)

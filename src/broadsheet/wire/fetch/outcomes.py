@@ -8,16 +8,21 @@ from broadsheet.records import Document, Noun
 
 class Request(Noun, frozen=True, kw_only=True):
     """
-    One address to fetch, with the validators of its last good answer; `max_bytes` above 0 replaces the limit's.
+    One address to fetch, with the validators of its last good answer.
 
-    `partial`: of a body beyond the cap the beginning will do, and arrives as a document that is `cut`.
+    `max_bytes` above 0 replaces the limit's; `cut` keeps that much of a longer body instead of refusing it. `obeys_robots` is for
+    what nobody gave us by hand, such as pages: their host's robots.txt is asked first, at every hop.
+
+    With a `form` (already encoded) it is posted; any 2xx is then an answer, and only 307 and 308 are followed.
     """
 
     address: str
     etag: str = ""
     modified: str = ""
     max_bytes: int = 0
-    partial: bool = False
+    cut: bool = False
+    obeys_robots: bool = False
+    form: str = ""
 
 
 class Limits(Noun, frozen=True, kw_only=True):
