@@ -52,11 +52,18 @@ def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime,
     local = [(source, state) for source, state in asked if local_path(source.feed)]
     remote = [] if asking.offline else [(source, state) for source, state in asked if not local_path(source.feed)]
     remote.sort(key=lambda pair: pair[1].failures)
-    outcomes = fetch([question(state) for _, state in remote], limits(publication), now, told) if remote else ()
-    found = {source.feed: _local(publication, source, state, now) for source, state in local}
-    for (source, state), outcome in zip(remote, outcomes, strict=True):
-        found[source.feed] = _heard(publication, source, state, outcome, now)
-    return [_unless_known(found[source.feed], rows) for source in publication.sources if source.feed in found]
+    found = {source.feed: _unless_known(_local(publication, source, state, now), rows) for source, state in local}
+    found |= {one.source.feed: one for one in ask(publication, remote, rows, now, told)}
+    return [found[source.feed] for source in publication.sources if source.feed in found]
+
+
+def ask(
+    publication: Publication, asked: Sequence[tuple[Source, FeedState]], rows: Mapping[str, FeedRow], now: datetime, told: Told
+) -> list[Gathered]:
+    """What these feeds on the network answer, in their order."""
+    outcomes = fetch([question(state) for _, state in asked], limits(publication), now, told) if asked else ()
+    found = (_heard(publication, source, state, outcome, now) for (source, state), outcome in zip(asked, outcomes, strict=True))
+    return [_unless_known(one, rows) for one in found]
 
 
 def heeded(gathered: Gathered, parsed: Parsed, publication: Publication, now: datetime) -> Gathered:

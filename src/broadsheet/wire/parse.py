@@ -74,7 +74,8 @@ def parse(document: Document, parsers: Sequence[Parser] = BUILT_IN) -> Parsed:
     Read a document with the parser of its format; the first 5,000 entries of the first ten million bytes are kept.
 
     Raises DocumentError when nothing can be read: `empty-document`, `not-a-feed`, `not-well-formed`, `too-deep`,
-    `too-large-token`; and `too-large` when it was cut on its way here and nothing can be read of its beginning.
+    `too-large-token`, `bad-gzip`, and those of the formats; `too-large` when it was cut on its way here and nothing can be
+    read of its beginning.
     """
     try:
         return _parsed(document, parsers)
@@ -89,10 +90,7 @@ def _parsed(document: Document, parsers: Sequence[Parser]) -> Parsed:
     claimed = document.media_type.partition(";")[0].strip().lower()
     if claimed in OWN_VOICE and claimed in known and not _is_remote(document):
         return _read(known[claimed], document)
-    body = to_utf8(_first(document), document.media_type).strip()
-    if not body:
-        raise DocumentError("empty-document", "nothing but white space", subject=document.address)
-    kind, body = sniff(body)
+    kind, body = opened(document)
     if kind in known:
         return _read_feed(known[kind], document, body)
     if claimed in known and claimed not in OWN_VOICE and not kind:
@@ -103,13 +101,24 @@ def _parsed(document: Document, parsers: Sequence[Parser]) -> Parsed:
     raise refusal
 
 
-def _first(document: Document) -> bytes:
+def opened(document: Document) -> tuple[str, bytes]:
+    """A document out of its gzip and in UTF-8, from where it begins, and the media type it looks like. DocumentError as `parse`."""
+    try:
+        body = _first(unpacked(document.body, MOST_BYTES + MOST_LENIENT_BYTES), cut=document.cut)
+    except DocumentError as error:
+        error.subject = document.address
+        raise
+    body = to_utf8(body, document.media_type).strip()
+    if not body:
+        raise DocumentError("empty-document", "nothing but white space", subject=document.address)
+    return sniff(body)
+
+
+def _first(body: bytes, *, cut: bool) -> bytes:
     """As much of a document as is looked at; a cut ends after a tag, since half a character would spoil the reading of all."""
-    if not document.cut and len(document.body) <= MOST_BYTES * 4:
-        return document.body
-    first = document.body[: MOST_BYTES * 4]
-    tags = first[: first.rfind(b">") + 1]
-    return tags if document.cut else tags or first
+    first = body[: MOST_BYTES * 4]
+    tags = first[: first.rfind(b">") + 1] if cut or len(first) < len(body) else first
+    return tags if cut else tags or first
 
 
 def sniff(body: bytes) -> tuple[str, bytes]:
