@@ -90,7 +90,7 @@ def _codings() -> Cases:
     yield from _raw("N2", "bad-encoding", two_thousand_members=_head(b"Content-Encoding: gzip") + gzip.compress(b"") * 2_000)
     yield from _raw("N2", "not-found", bomb_in_an_error=_head(b"Content-Encoding: gzip", status=b"404 No") + bomb)
     yield from _raw("N2", "bad-encoding", not_packed_at_all=_head(b"Content-Encoding: gzip") + FEED)
-    yield from _raw("N2", "not-a-feed", packed_twice_and_said_once=_head(b"Content-Encoding: gzip") + gzip.compress(PACKED))
+    yield from _raw("N2", "read", packed_twice_and_said_once=_head(b"Content-Encoding: gzip") + gzip.compress(PACKED))
     yield Case(
         "N2",
         "bomb in a redirect",

@@ -164,6 +164,7 @@ def _broken() -> Cases:
         a_bare_ampersand=rss(ITEM.replace("One", "A & B &c")),
         html_names=rss(ITEM.replace("One", "&nbsp;&eacute;&bogus;")),
         no_items=rss(),
+        a_sitemap=b"<urlset><url><loc>x</loc></url></urlset>",
         no_channel=f"<rss>{ITEM}</rss>".encode(),
         an_unknown_version=rss(ITEM).replace(b"2.0", b"99"),
         items_outside_the_channel=f"<rss><channel/>{ITEM}</rss>".encode(),
@@ -180,7 +181,6 @@ def _broken() -> Cases:
         words=b"hello",
         a_script=b"<?php echo 1; ?>",
         opml=b"<opml><body/></opml>",
-        a_sitemap=b"<urlset><url><loc>x</loc></url></urlset>",
     )
     yield from feeds("X9", "empty-document", nothing=b"", spaces=b" \n\t" * 99, a_mark_alone=b"\xef\xbb\xbf")
 
