@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.publications import GIVEN, NOW, archive, command, make, row, rss, run, serve, stamps, take
 
 from broadsheet.archive import lookup
+from broadsheet.wire.parse import MOST_ENTRIES
 
 DATE = "Mon, 11 Mar 2024 09:00:00 GMT"
 
@@ -122,3 +123,16 @@ def test_two_rows_that_claim_one_record_name_are_two_articles_with_names_of_thei
     assert claimed in paths(root)
     assert len(set(paths(root))) == 2
     assert take(root, [row(14) | {"path": claimed}, row(15) | {"path": claimed}]).counts["new"] == 0
+
+
+def test_a_feed_beyond_the_limits_is_flagged_as_cut(tmp_path: Path) -> None:
+    items = b"<item><link>https://a.example/1</link><title>x</title></item>" * (MOST_ENTRIES + 1)
+    root = make(tmp_path / "p", feeds={"long.xml": b"<rss><channel>" + items + b"</channel></rss>"})
+    (spike,) = run(root).spikes
+    assert (spike.subject, spike.reason) == ("feeds/long.xml", "truncated-by-limit")
+    assert "truncated-by-limit" in command(root, "explain", "feeds/long.xml").stdout
+    assert "parse: truncated-by-limit" in command(root, "doctor", "--json").stdout
+
+
+def test_a_feed_within_the_limits_is_not(tmp_path: Path) -> None:
+    assert run(make(tmp_path / "p", feeds={"a.xml": rss(("One title", "https://a.example/1", DATE))})).spikes == ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from broadsheet.errors import DocumentError
@@ -202,3 +203,24 @@ def test_nothing_from_the_network_speaks_with_the_publications_own_voice(media_t
     row = '{"title": "One", "excerpt": "x", "webUrl": "https://a.example/1", "publishedDateTime": "2020-01-01T00:00:00Z", "official": true}'
     record = "---\ntitle: One\nofficial: true\n---\n"
     assert refused(row if "json" in media_type else record, media_type) == "not-a-feed"
+
+
+CUT = msgspec.structs.replace(document(rss(ITEM, ITEM)[:-40]), cut=True)
+
+
+def test_a_document_that_was_cut_on_its_way_gives_its_whole_entries_and_says_so() -> None:
+    parsed = parse(CUT)
+    assert ([entry.title for entry in parsed.entries], parsed.truncated, parsed.lenient) == (["One"], True, False)
+
+
+@pytest.mark.parametrize("body", [b"\x00" * 1_000, b"<html>", b'{"items": [', b"<rss><channel><item>", b""])
+def test_a_cut_document_of_which_nothing_can_be_read_is_too_large(body: bytes) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse(msgspec.structs.replace(CUT, body=body))
+    assert caught.value.reason == "too-large"
+
+
+def test_a_cut_within_a_character_spoils_no_other() -> None:
+    body = rss("<item><title>Grüße</title></item>").encode()[: -len(b"</channel></rss>")] + "ü".encode()[:1]
+    cut = msgspec.structs.replace(CUT, body=body, media_type="text/xml; charset=iso-8859-1")
+    assert parse(cut).entries[0].title == "Grüße"

@@ -27,7 +27,7 @@ _SETTINGS = {
     "i18n.commitEncoding": "utf-8",
     "init.templateDir": "",
 }
-_AUTHOR = re.compile(r"\s*(?P<name>[^<>\n]*?)\s*<(?P<mail>[^<>\s]+)>\s*")
+_AUTHOR = re.compile(r"(?P<name>[^<>\n]*+)<(?P<mail>[^<>\s]++)>\s*+")
 _FULL = re.compile(r"no space left|out of diskspace|disk quota exceeded", re.IGNORECASE)
 _SECONDS = 120
 
@@ -93,7 +93,7 @@ def _identity(author: str, now: datetime, folder: Path) -> dict[str, str]:
     if not found:
         raise DeliveryError("an author is written Name <mail>", subject=f"{folder}: {author}", remedy="set [content] author")
     date = f"{int(now.astimezone(UTC).timestamp())} +0000"
-    facts = {"NAME": found["name"] or found["mail"], "EMAIL": found["mail"], "DATE": date}
+    facts = {"NAME": found["name"].strip() or found["mail"], "EMAIL": found["mail"], "DATE": date}
     return {f"GIT_{role}_{fact}": value for role in ("AUTHOR", "COMMITTER") for fact, value in facts.items()}
 
 

@@ -65,7 +65,11 @@ class Source(Noun, frozen=True, kw_only=True):
 
 
 class Document(Noun, frozen=True, kw_only=True):
-    """Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims, with its Link header."""
+    """
+    Bytes as they arrived: from `address` (after redirects `final`), of a media type the sender claims, with its Link header.
+
+    `cut`: there was more, and these are the first of them, as many as were allowed.
+    """
 
     address: str
     final: str = ""
@@ -75,6 +79,7 @@ class Document(Noun, frozen=True, kw_only=True):
     etag: str = ""
     modified: str = ""
     links: str = ""
+    cut: bool = False
 
 
 class Given(Noun, frozen=True, kw_only=True):

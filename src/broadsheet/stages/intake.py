@@ -52,7 +52,7 @@ class Intake:
         """Take in one document; raises DocumentError when nothing of it can be read."""
         parsed = parse(document, parsers_of(source, self.parsers))
         digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
-        spikes = list(parsed.spikes)
+        spikes = [*parsed.spikes, *self._shortened(document, parsed)]
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
         self.counts["entries"] += len(parsed.entries)
         if found:
@@ -72,6 +72,13 @@ class Intake:
         archive.save_spikes(self.connection, fresh)
         self.spikes.extend(fresh[: MOST_TOLD - len(self.spikes)])
         self.counts["spiked"] += len(fresh)
+
+    def _shortened(self, document: Document, parsed: Parsed) -> list[Spike]:
+        """What a document says beyond our limits is set aside under one name, so that nobody takes its first entries for all."""
+        if not parsed.truncated:
+            return []
+        detail = f"only its first {len(parsed.entries):,} entries were read"
+        return [spiked(document.final or document.address, "truncated-by-limit", detail, self.now)]
 
     def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:
         try:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 TITLE = 300  # characters
 EXCERPT = 500  # characters
 DEEPEST = 256  # open elements; real articles stay below fifty, and hostile nesting costs a parser its square
+MOST_TAGS = 50_000  # of one text; a long book has fewer, and each costs a parser a hundred bytes
 
 _BLOCKS = (
     "address,article,aside,blockquote,br,caption,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form,h1,h2,h3,h4,h5,h6,header,"
@@ -22,7 +23,7 @@ _BLOCKS = (
 )
 _SILENT = ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head", "select"]
 _TAG = re.compile(r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li)\b)[a-zA-Z][^<>]*?(/?)>")
-_ANY_TAG = re.compile(r"</?(?!(?:script|style)\b)[a-zA-Z][^<>]*>")
+_ANY_TAG = re.compile(r"</?(?!(?:script|style)\b)[a-zA-Z][^<>]*>|<[!?][^<>]*>")
 
 # Controls that are not white space, soft hyphen, zero-width marks, bidi controls, surrogates, non-characters.
 _UNSEEN = re.compile(
@@ -40,8 +41,8 @@ _CUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 
 
 def parse_markup(markup: str) -> LexborHTMLParser:
-    """The tree of a piece of markup; where it nests deeper than `DEEPEST`, its tags give way to spaces first."""
-    return LexborHTMLParser(_ANY_TAG.sub(" ", markup) if too_deep(markup) else markup)
+    """The tree of a piece of markup; where it nests deeper than `DEEPEST` or has too many tags, they give way to spaces first."""
+    return LexborHTMLParser(_ANY_TAG.sub(" ", markup) if too_much(markup) else markup)
 
 
 def markup_to_text(markup: str) -> str:
@@ -90,10 +91,11 @@ def cut(text: str, limit: int) -> str:
     return head.rstrip(" ,;:–—-") + "…"
 
 
-def too_deep(markup: str) -> bool:
-    """Whether more than `DEEPEST` elements are open at once, by counting tags that should be closed; linear, no tree."""
-    if markup.count("<") <= DEEPEST:
-        return False
+def too_much(markup: str) -> bool:
+    """Whether there are too many tags, or more than `DEEPEST` elements open at once, by counting; linear, no tree."""
+    tags = markup.count("<")
+    if tags <= DEEPEST or tags > MOST_TAGS:
+        return tags > MOST_TAGS
     depth = 0
     for closing, alone in _TAG.findall(markup):
         depth = max(0, depth - 1) if closing else depth + (not alone)

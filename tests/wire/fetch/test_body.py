@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.corpora import shared
-from tests.wire.fetch.asking import ask, fetched, reason
+from tests.wire.fetch.asking import NOW, ask, fetched, reason
 from tests.wire.fetch.farm import Call, Farm
 
 from broadsheet.errors import FetchError
-from broadsheet.wire.fetch import Failed, Fetched, Limits, guard
+from broadsheet.wire.fetch import Failed, Fetched, Limits, Request, fetch, guard
 from broadsheet.wire.fetch.body import MOST_MEMBERS, PIECE, Intake
 from broadsheet.wire.fetch.guard import SippingSocket
 
@@ -204,3 +204,36 @@ def test_the_bombs_and_cuts_others_met_end_as_named(farm: Farm, limits: Limits) 
     assert bodies["feed-sample1.xml.gz"] == files["feed-sample1.xml"]
     assert bodies["html-gzip.bin"] == gzip.decompress(files["html-gzip.bin"])
     assert all(b"<html" in bodies[name] for name in ("html-zlibdeflate.bin", "html-rawdeflate.bin"))
+
+
+def test_where_the_beginning_will_do_a_body_is_cut_at_the_cap_to_the_byte() -> None:
+    packs: list[tuple[str, Callable[[bytes], bytes]]] = [("", bytes), ("gzip", gzip.compress), ("deflate", zlib.compress)]
+    for coding, pack in packs:
+        intake = Intake([coding], 5_000, 2_000, cut=True)
+        intake.feed(pack(bytes(5_001)))
+        assert (intake.full, intake.close()) == (True, bytes(5_000))
+        whole = Intake([coding], 5_000, 2_000, cut=True)
+        whole.feed(pack(bytes(5_000)))
+        assert (whole.full, whole.close()) == (False, bytes(5_000))
+
+
+def test_a_feed_without_end_is_left_at_the_cap(farm: Farm, limits: Limits) -> None:
+    sent = [0]
+
+    def endless(call: Call) -> None:
+        call.send(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            call.send(b"<item/>" * 1_000)
+            sent[0] += 7_000
+
+    (outcome,) = fetch([Request(address=farm.does("/feed", endless), cut=True)], msgspec.structs.replace(limits, max_bytes=CAP), NOW)
+    assert isinstance(outcome, Fetched)
+    assert (len(outcome.document.body), outcome.document.cut) == (CAP, True)
+    assert sent[0] < CAP + 8_000_000, "what was sent besides fills the sockets' buffers"
+
+
+def test_a_bomb_is_no_beginning_of_anything(farm: Farm, limits: Limits) -> None:
+    address = farm.serves("/feed", 200, bomb(100 << 20), Content_Encoding="gzip")
+    (outcome,) = fetch([Request(address=address, cut=True)], limits, NOW)
+    assert isinstance(outcome, Failed)
+    assert outcome.error.reason == "too-large"

@@ -149,7 +149,7 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
         ticks=min(story.newsrooms, _TICKS),
         reports=words.counted(1 + len(coverage), "report"),
         topic=labels[-1] if labels else None,
-        hue=hashlib.blake2b((labels[-1].name if labels else "").encode(), digest_size=1).digest()[0] % _HUES,
+        hue=hashlib.blake2b((labels[-1].name if labels else "").encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % _HUES,
         dots=_dots(placement),
         picture=picture(placement),
     )

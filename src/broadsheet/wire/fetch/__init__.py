@@ -73,7 +73,14 @@ def fetch(
     requests: Sequence[Request], limits: Limits, now: datetime, progress: Progress | None = None, robots: Known | None = None
 ) -> tuple[Outcome, ...]:
     """`fetch_all` for callers without an event loop."""
-    return asyncio.run(fetch_all(requests, limits, now, progress, robots))
+    outcomes: list[Outcome] = []
+
+    async def gathered() -> None:
+        outcomes.extend(await fetch_all(requests, limits, now, progress, robots))
+
+    # not by the task's result: giving SIGINT back, Python 3.11 writes the main task with its result, every body of it, into a message
+    asyncio.run(gathered())
+    return tuple(outcomes)
 
 
 def origin(address: str) -> str:

@@ -88,7 +88,7 @@ class Intake:
     @property
     def full(self) -> bool:
         """Whether no more is wanted."""
-        return self._cut and self.size >= self._most
+        return self._cut and self.size > self._most
 
     def feed(self, chunk: bytes) -> None:
         """Take in what arrived."""

@@ -169,15 +169,17 @@ class Courier:
         if (response.content_length or 0) > most and not cut:
             raise FetchError("too-large", f"{response.content_length:,} bytes announced, {most:,} allowed")
         codings = ",".join(response.headers.getall("Content-Encoding", ())).split(",")
+        intake = Intake(codings, most, self._limits.ratio, cut=cut)
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
-            body=await _whole(Intake(codings, most, self._limits.ratio, cut=cut), response),
+            body=await _whole(intake, response),
             media_type=response.headers.get("Content-Type", ""),
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),
             modified=validator(response.headers.get("Last-Modified", "")),
             links=", ".join(response.headers.getall("Link", ()))[:LONGEST_LINKS],
+            cut=intake.full,
         )
         fresh = freshness(response.headers, self._now)
         return Fetched(document=document, status=response.status, permanent=journey.adopted, fresh=fresh)
@@ -221,7 +223,7 @@ def _named(error: Exception) -> FetchError:
     if isinstance(cause, FetchError):
         return cause
     reason = next(name for kind, name in REASONS if isinstance(error, kind))
-    words = " ".join((getattr(error, "message", "") or str(error) or type(error).__name__).split())[:LONGEST_MESSAGE]
+    words = " ".join((str(getattr(error, "message", "")) or str(error) or type(error).__name__).split())[:LONGEST_MESSAGE]
     if reason == "bad-response" and "chunk" in words:
         reason = "truncated"  # a spoilt chunk that arrives with the head is told as a bad head, one that comes later is not
     return FetchError(reason, words)

@@ -47,8 +47,8 @@ def question(state: FeedState) -> Request:
     """What to ask of a feed: at the address it has moved to, and every so often whole."""
     address = state.move.to if state.move and state.move.adopted else state.address
     if state.unchanged >= WHOLE:
-        return Request(address=address)
-    return Request(address=address, etag=state.etag, modified=state.modified)
+        return Request(address=address, cut=True)
+    return Request(address=address, etag=state.etag, modified=state.modified, cut=True)
 
 
 def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BOUNDS) -> FeedState:

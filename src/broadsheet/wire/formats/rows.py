@@ -60,8 +60,8 @@ class _Row(msgspec.Struct, rename="camel"):
     secured: str | None = None
 
 
-# A row may name the file of its record, and that file will be written: one name, not hidden, short enough for any file system.
-_FILE = re.compile(r"[^\s./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.md")
+# A row may name the file of its record, and that file will be written: one name, not hidden, no device's, short enough for any file system.
+_FILE = re.compile(r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)\.)[^\s./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.md")
 _LONGEST_NAME = 255
 LONGEST_ROW = 8 << 20
 """Bytes of one row; no article comes near, and a file without line feeds must not fill the memory."""

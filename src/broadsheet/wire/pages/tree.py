@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from broadsheet.errors import DocumentError
 from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.text import too_deep
+from broadsheet.wire.text import too_much
 
 LARGEST = 4_000_000  # bytes; real pages of articles stay below two million
 MOST_TAGS = 60_000  # real pages stay below twenty thousand
@@ -34,7 +34,7 @@ def markup_of(body: bytes, media_type: str = "") -> str:
     if markup.count(b"<") > MOST_TAGS or any(len(tag[0].split()) > MOST_PIECES for tag in _LONG.finditer(markup)):
         raise DocumentError("too-large", f"more than {MOST_TAGS:,} tags, or {MOST_PIECES:,} attributes of one")
     text = markup.decode("utf-8", "replace").replace("\0", "")
-    if too_deep(text):
+    if too_much(text):
         raise DocumentError("too-deep", "more elements are open at once than any page of words has")
     return text
 

@@ -1,0 +1,44 @@
+"""Every input that ever broke a target is tried again; and any bytes at all, a few hundred a target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fuzz.targets import TARGETS
+
+FINDS = Path(__file__).parent / "finds"
+PIECES = st.sampled_from(
+    [
+        b"<rss><channel><item><title>",
+        b"</title></item>",
+        b"<![CDATA[",
+        b"&#",
+        b"&l;",
+        b"<feed><entry>",
+        b"http://",
+        b"[::1]",
+        b"%",
+        b"2024-",
+        b"\xff\xfe",
+    ]
+)
+BYTES = st.lists(PIECES | st.binary(max_size=40), max_size=12).map(b"".join)
+
+
+@pytest.mark.parametrize("find", sorted(FINDS.glob("*/*")), ids=lambda find: f"{find.parent.name}/{find.name}")
+def test_what_once_broke_a_target_breaks_it_no_more(find: Path) -> None:
+    TARGETS[find.parent.name](find.read_bytes())
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+@given(data=BYTES)
+def test_any_bytes_end_in_a_value_or_a_named_error(name: str, data: bytes) -> None:
+    TARGETS[name](data)
+
+
+def test_a_target_that_breaks_is_heard() -> None:
+    with pytest.raises(TypeError):
+        TARGETS["feed"](None)  # type: ignore[arg-type]

@@ -1,0 +1,63 @@
+"""
+One worker of the hostile suite: runs the cases of a table, each by itself, and prints a line of JSON for each.
+
+    python -m tests.hostile.worker addresses answers …
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from tests.hostile.cases.case import Case
+from tests.hostile.cases.corpora import CORPORA
+
+Doors = dict[str, Callable[[Any], str]]
+ROOMS = ("texts", "network", "house")  # in this order: a worker loads no more of the program than its cases need
+TABLES = ("addresses", "answers", "claims", "crowds", "files", "markup", "words")
+
+
+def cases(table: str) -> list[Case]:
+    if table in CORPORA:
+        return list(CORPORA[table]())
+    return list(importlib.import_module(f"tests.hostile.cases.{table}").cases())
+
+
+@cache
+def door(name: str) -> Callable[[Any], str]:
+    """The door of that name."""
+    rooms: Iterator[Doors] = (importlib.import_module(f"tests.hostile.{room}").DOORS for room in ROOMS)
+    return next(doors[name] for doors in rooms if name in doors)
+
+
+def tried(case: Case) -> dict[str, object]:
+    """How a case ended, in how many seconds, and the most memory that this worker ever held, in MB."""
+    given, enter = case.build(), door(case.enters)
+    began = time.perf_counter()
+    try:
+        outcome = enter(given)
+    except Exception:  # noqa: BLE001  that nothing gets here uncaught is the claim
+        outcome = f"UNCAUGHT {traceback.format_exc(limit=-3)}"
+    seconds = time.perf_counter() - began
+    return {"case": case.id, "outcome": outcome, "seconds": round(seconds, 3), "megabytes": peak()}
+
+
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    for table in sys.argv[1:]:
+        for case in cases(table):
+            print(json.dumps(tried(case)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
