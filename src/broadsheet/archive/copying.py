@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -72,7 +71,7 @@ def _place(copy: Path, files: tuple[Path, ...]) -> None:
     if there := [path for path in files if path.exists()]:
         raise ArchiveError("is there already", subject=str(there[0]), remedy="move it away first: nothing is overwritten")
     files[0].parent.mkdir(parents=True, exist_ok=True)
-    os.replace(copy, files[0])
+    copy.replace(files[0])
 
 
 def _pour(source: Engine, target: Engine) -> None:
