@@ -134,11 +134,11 @@ def kill(built: Stand, point: Point, tally: Tally, *, second: Point | None = Non
         _mend(built, scene, place, point, fault, tally, plant)
 
 
-def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "") -> None:
+def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "", limit: int = 0) -> None:
     """Let a call of the command fail: it ends with a named error, or goes on, and the next one mends it."""
     scene = built.scenes[point.scene]
     with _place(built, scene) as place:
-        ended = hurt(built.server, scene, place, point, fault, plant=plant)
+        ended = hurt(built.server, scene, place, point, fault, plant=plant, limit=limit)
         tally.ends[f"ended {ended['status']}"] += 1
         tally.points[point.stage] += 1
         if ended["status"] not in {0, 1, 3} or "Traceback" in ended["err"] or (ended["status"] and not ended["err"].strip()):
