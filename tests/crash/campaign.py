@@ -51,6 +51,7 @@ class Tally:
         """Write down that a fault did harm."""
         self.kinds[kind] += 1
         self.found.append(f"{kind}: {point} {fault}: {detail[:600]}")
+        print(self.found[-1], flush=True)
 
 
 @dataclass
@@ -239,7 +240,8 @@ def errors(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1
 
 def _note(tally: Tally) -> None:
     if tally.points.total() % 50 == 0:
-        print(f"{time.strftime('%H:%M:%S')} {tally.points.total()} points, {len(tally.found)} did harm", flush=True)
+        ends = ", ".join(f"{end} {count}" for end, count in sorted(tally.ends.items()))
+        print(f"{time.strftime('%H:%M:%S')} {tally.points.total()} points, {len(tally.found)} did harm; {ends}", flush=True)
 
 
 def _part(count_kills: int, count_errors: int, part: tuple[int, int]) -> tuple[Tally, Tally]:

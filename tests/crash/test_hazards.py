@@ -18,7 +18,7 @@ from tests.publications import NOW, archive, called, command, git, run, serve, s
 
 from broadsheet.archive import lookup
 
-WRITERS, EACH = 8, 3
+WRITERS, EACH = 8, 2
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -19,7 +19,9 @@ KILLS, ERRORS = 10, 5  # a scene: 80 and 40 in all
 @pytest.fixture(autouse=True)
 def tracing() -> None:
     """Skip where no process may be traced."""
-    traced = shutil.which("strace") and subprocess.run(["strace", "-o", "/dev/null", "true"], check=False, capture_output=True).returncode == 0
+    traced = (
+        shutil.which("strace") and subprocess.run(["strace", "-o", "/dev/null", "true"], check=False, capture_output=True).returncode == 0
+    )
     if not traced:
         pytest.skip("TOOL ABSENT: strace, or the right to use it")
 

@@ -23,7 +23,7 @@ def main(root: Path, name: int, count: int) -> None:
                 run(root)
                 break
             except BusyError:
-                time.sleep(0.02)
+                time.sleep(0.1)
 
 
 def rows_file(root: Path, name: int, own: dict[str, object]) -> Path:
