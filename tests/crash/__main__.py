@@ -16,7 +16,8 @@ def told(name: str, tally: Tally) -> str:
     stages = ", ".join(f"{stage} {count}" for stage, count in sorted(tally.points.items()))
     ends = ", ".join(f"{end} {count}" for end, count in sorted(tally.ends.items()))
     harm = "\n  ".join([f"{len(tally.found)} did harm: {dict(tally.kinds)}", *tally.found])
-    return f"{tally.points.total()} {name} in {tally.seconds / 60:.1f} min, {tally.doubles} of them twice\n  by stage: {stages}\n  ended: {ends}\n  {harm}"
+    head = f"{tally.points.total()} {name} in {tally.seconds / 60:.1f} min, {tally.doubles} of them twice"
+    return f"{head}\n  by stage: {stages}\n  ended: {ends}\n  {harm}"
 
 
 def main(kills: int = 2000, errors: int = 1000, workers: int = 2) -> int:

@@ -24,7 +24,7 @@ from broadsheet.publication.packed import verify
 KILL = "signal=KILL"
 ERRORS = ("error=ENOSPC", "error=EIO", "error=EINTR", "error=ENOSPC+", "error=EIO+", "error=EDQUOT", "error=EROFS", "error=EACCES")
 SHORT = "short"
-FAST = "/dev/shm"  # noqa: S108 - a disk in memory, where there is one: a kill does not lose what was written
+FAST = "/dev/shm"
 
 
 @dataclass

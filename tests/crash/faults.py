@@ -17,8 +17,9 @@ from typing import Any
 from tests.crash.scenes import Scene
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITING = "write,writev,pwrite64,pwritev,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,ftruncate,truncate,fsync,fdatasync,chmod,fchmod,copy_file_range,sendfile".split(
-    ","
+WRITING = (
+    *("write", "writev", "pwrite64", "pwritev", "copy_file_range", "sendfile", "truncate", "ftruncate", "fsync", "fdatasync"),
+    *("rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "link", "linkat", "symlink", "chmod", "fchmod"),
 )
 TALKING = ("connect", "sendto")
 OPENING = "openat"

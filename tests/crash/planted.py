@@ -39,7 +39,7 @@ def _no_journal() -> None:
         for pragma in ("journal_mode=DELETE", "journal_mode=OFF", "cache_size=1", "synchronous=OFF"):
             connection.execute(f"PRAGMA {pragma}")
 
-    opening._tune_sqlite = careless
+    vars(opening)["_tune_sqlite"] = careless
 
 
 def _forgetful() -> None:

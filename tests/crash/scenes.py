@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.archive.test_migrations import as_0001
 from tests.publications import KEYED, NOW, command, git, jsonl, make, row, rss, run, serve, take, tree
@@ -126,7 +126,7 @@ def farm(count: int) -> Iterator[tuple[str, ...]]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
             pass
 
     class Server(ThreadingHTTPServer):
@@ -169,7 +169,7 @@ def importing(folder: Path, _: tuple[str, ...]) -> Scene:
 
 def ruling(folder: Path, _: tuple[str, ...]) -> Scene:
     root = published(folder / "publication")
-    first, second, *_ = sorted(set(homes(root).values()))
+    first, second = sorted(set(homes(root).values()))[:2]
     rule(root, "merge", first, second)
     rule(root, "pin", first, value="9")
     return Scene("ruling", folder, ("run", "--offline", "--now", AT))

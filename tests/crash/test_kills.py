@@ -13,7 +13,11 @@ from tests.crash.campaign import Stand, Tally, campaign, errors, fail, kill, kil
 from tests.crash.faults import Point
 from tests.crash.scenes import MAKERS
 
-KILLS, ERRORS = 10, 5  # a scene: 80 and 40 in all
+KILLS = 10  # a scene: 80 in all
+ERRORS = 5
+SCENES = 8
+DEEP_KILLS = 2_000
+DEEP_ERRORS = 1_000
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +103,7 @@ def test_points_are_spread_over_all_stages_before_any_is_taken_twice() -> None:
 
 @pytest.mark.deep
 def test_two_thousand_kills_and_a_thousand_errors_do_no_harm(capsys: pytest.CaptureFixture[str]) -> None:
-    killed, failed = campaign(2000, 1000, 2)
+    killed, failed = campaign(DEEP_KILLS, DEEP_ERRORS, 2)
     with capsys.disabled():
         sys.stdout.write(f"\n{told('kills', killed)}\n{told('errors', failed)}\n")
     assert killed.found + failed.found == []
