@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy import Connection, func, select
+from tests.publications import archive, make, rss, run
 
 from broadsheet.archive import decisions, intake, lookup, outbox
 from broadsheet.archive.intake import Arrival, FeedRow
