@@ -34,6 +34,7 @@ SUITES = {
     "quality": "labelled data, and floors under every figure",
     "stages": "where the rooms meet: gather, intake, decide, publish; backup and restore",
     "tools": "the tools that check and write",
+    "web": "the server that hubs push to",
     "wire": "feeds, pages, addresses, dates, and the guarded door to the network",
 }
 TOLD = {
