@@ -28,6 +28,7 @@ SUITES = {
     "commands": "what is said to people and to scripts",
     "crash": "every command killed, or refused by the disk, at its system calls; eight writers at once; clocks that jump",
     "desk": "identity, copies, stories, scores, rulings: decisions without a clock or a disk",
+    "fuzz": "what the fuzzers found, replayed; their targets, run for a moment",
     "hostile": "what strangers send: each case ends as it must, in time and in memory",
     "press": "site, API, feeds, records, and the one writer",
     "publication": "the files of the folder, read and written",
