@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup check format lint types imports budgets locks audit test gate bench quality docs run deep
+.PHONY: setup check format lint types imports budgets locks audit test gate bench quality tested docs run deep
 
 setup:                     ## make .venv with everything for working on Broadsheet
 	@$(PYTHON) tools/ground.py requirements-dev.lock
@@ -45,10 +45,14 @@ quality: setup             ## measure what docs/quality.md tells, and write it; 
 	$(BIN)/python tools/measure_quality.py $(WITH)
 	$(BIN)/python tools/make_quality.py
 
+tested:                    ## count anew what docs/how-it-is-tested.md tells
+	$(BIN)/python tools/make_tests_page.py
+
 docs:                      ## the documents against the program
-	@$(PYTHON) tools/test.py tests/test_house.py tests/test_settings.py tests/tools/test_make_quality.py
+	@$(PYTHON) tools/test.py tests/test_house.py tests/test_settings.py tests/tools/test_make_quality.py tests/tools/test_make_tests_page.py
 
 run:                       ## the sample publication
 	@$(PYTHON) tools/try.py
 
-deep: check test gate bench    ## everything there is
+deep: setup                ## everything there is, for hours; says what each suite took
+	@$(PYTHON) tools/deep.py

@@ -31,6 +31,8 @@ COMMANDS = {
     "eval": ("broadsheet.commands.evaluate:evaluate", "Measure the story engine on labelled articles."),
     "train": ("broadsheet.commands.train:train", "Fit the story engine on labelled articles."),
     "doctor": ("broadsheet.commands.doctor:doctor", "Find what is wrong with sources and settings, and the fix."),
+    "backup": ("broadsheet.commands.backup:backup", "Write one verified file with all of the publication but its key."),
+    "restore": ("broadsheet.commands.backup:restore", "Make the publication of a backup in an empty folder."),
     "completion": ("broadsheet.commands.completion:completion", "Print the completion script of a shell."),
 }
 

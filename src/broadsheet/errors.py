@@ -6,6 +6,7 @@ Every error that Broadsheet raises, in one tree.
     ├── ConfigurationError    broadsheet.toml, sources, topics, organizations    exit 2
     ├── BusyError             another run holds the publication                  exit 3
     ├── ArchiveError          the archive cannot be opened, read or written      exit 3
+    ├── BackupError           a backup is damaged, or cannot go where it should  exit 3
     ├── DeliveryError         an artifact cannot be written                      exit 3
     ├── ModelError            a shipped model is missing or was altered          exit 3
     ├── FetchError            one address could not be fetched: a source state
@@ -60,6 +61,10 @@ class BusyError(BroadsheetError):
 
 class ArchiveError(BroadsheetError):
     """The archive cannot be opened, read or written."""
+
+
+class BackupError(BroadsheetError):
+    """A backup is damaged or is none, or what it holds cannot be put where it should go."""
 
 
 class DeliveryError(BroadsheetError):

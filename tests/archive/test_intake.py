@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy import Connection, func, select
+from tests.publications import archive, make, rss, run
 
 from broadsheet.archive import decisions, intake, lookup, outbox
 from broadsheet.archive.intake import Arrival, FeedRow
@@ -153,3 +154,12 @@ def test_a_merged_story_is_found_by_every_id_it_had(connection: Connection) -> N
     decisions.merge(connection, {"c": "a"})
     assert decisions.aliases(connection) == {"b": "a", "c": "a"}
     assert decisions.stories_of(connection, ["one"]) == {"one": "a"}
+
+
+def test_a_feed_that_brings_nothing_to_read_keeps_its_title(tmp_path: Path) -> None:
+    feed = {"a.xml": rss(("Harbour cranes return", "https://a.example/cranes", "Mon, 11 Mar 2024 09:00:00 GMT"), title="The Harbour")}
+    root = make(tmp_path / "p", feeds=feed)
+    for hours in (0, 24, 48):
+        run(root, NOW + timedelta(hours=hours))
+        with archive(root) as connection:
+            assert [row.title for row in intake.feeds(connection).values()] == ["The Harbour"]

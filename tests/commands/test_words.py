@@ -209,13 +209,14 @@ def test_watch_walks_so_many_times_and_ends(tmp_path: Path) -> None:
     assert result.stdout.count('"fetched"') == 2
 
 
-def test_watch_drains_on_sigterm(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_watch_drains_when_it_is_told_to_stop(tmp_path: Path, name: signal.Signals) -> None:
     made = make(tmp_path / "p", '[schedule]\nevery = "1h"\n', FEED)
     with subprocess.Popen(called(made, "watch"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert "1 feed brought 1 entry" in process.stdout.readline()
         began = time.monotonic()
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(name)
         _, errors = process.communicate(timeout=10)
         assert (process.returncode, errors) == (0, "")
         assert time.monotonic() - began < 10

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select, tuple_, update
 
 from broadsheet.archive.codec import batches, decode_article, digest, encode, moment, seconds
 from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHTINGS, SPIKES, VERSIONS
-from broadsheet.archive.upsert import put
+from broadsheet.archive.upsert import Row, put
 from broadsheet.records import Article, Document, Noun, Sighting, Spike
 
 
@@ -52,15 +52,13 @@ def feeds(connection: Connection) -> Mapping[str, FeedRow]:
 
 
 def save_feeds(connection: Connection, rows: Iterable[FeedRow]) -> None:
-    """Write down the state of feeds."""
-    put(
-        connection,
-        FEEDS,
-        [
-            {"address": row.address, "state": row.state, "checked_at": seconds(row.checked), "digest": row.digest, "title": row.title}
-            for row in rows
-        ],
-    )
+    """Write down the state of feeds; one that brought nothing to read keeps the title that it had."""
+    kept: dict[bool, list[Row]] = {True: [], False: []}
+    for row in rows:
+        told = {"address": row.address, "state": row.state, "checked_at": seconds(row.checked), "digest": row.digest}
+        kept[bool(row.title)].append({**told, "title": row.title} if row.title else told)
+    for some in kept.values():
+        put(connection, FEEDS, some)
 
 
 def save_document(connection: Connection, document: Document) -> str:

@@ -115,14 +115,19 @@ def migrations() -> Config:
     return config
 
 
+def schemas() -> tuple[str, ...]:
+    """Every schema that this version knows, its own first: the names of the migrations, newest first."""
+    return tuple(revision.revision for revision in ScriptDirectory.from_config(migrations()).walk_revisions())
+
+
 def _migrate(engine: Engine) -> None:
     config = migrations()
-    script = ScriptDirectory.from_config(config)
+    known = schemas()
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    if found == script.get_current_head():
+    if found == known[0]:
         return
-    if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
+    if found is not None and found not in known:
         raise ArchiveError(f"was written by a newer Broadsheet (schema {found})", subject=str(engine.url), remedy="upgrade broadsheet")
     with engine.begin() as connection:
         config.attributes["connection"] = connection

@@ -33,7 +33,7 @@ SETTLE = 2.0  # seconds to wait for more once something was pushed: hubs push a 
 @click.pass_obj
 def watch(root: Path, times: int | None, as_json: bool) -> None:
     """
-    Walk the line on its schedule (`[schedule] every`), until SIGTERM or SIGINT.
+    Walk the line on its schedule (`[schedule] every`), until SIGTERM, SIGINT or SIGHUP.
 
     A run under way has nine seconds to finish; what it leaves undone the next run does. With `[websub] callback` it listens for
     hubs too, subscribes to the feeds that offer one, and walks soon after something was pushed.
@@ -62,7 +62,7 @@ def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[N
         pushed.set()
         signal.setitimer(signal.ITIMER_REAL, DRAIN)
 
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, ask_to_stop)
     signal.signal(signal.SIGALRM, _give_up)
     try:

@@ -26,6 +26,7 @@ from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import fingerprint, masthead, organizations
 
 PRESS = 3  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 CANDIDATES = 4  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
@@ -67,9 +68,9 @@ class Press:
         """When what shapes every artifact has changed, or the files are gone, everything is rendered anew."""
         terms = fingerprint(PRESS, self.masthead, self.organizations, self.publication.sources, self.publication.settings, bool(self.key))
         there = all((self.publication.root / path).exists() for path in outbox.owned(connection, [FRONT])[FRONT])
-        if memory.recall(connection, "press") == terms and there:
+        if memory.recall(connection, PRESS_TERMS) == terms and there:
             return
-        memory.keep(connection, "press", terms)
+        memory.keep(connection, PRESS_TERMS, terms)
         outbox.mark(connection, [*outbox.all_keys(connection), *(f"topic:{topic.id}" for topic in self.masthead.topics), FRONT])
 
     def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:

@@ -1,0 +1,48 @@
+"""
+Everything there is: the checks, all tests, the floors, every suite whole, the fuzzers, the benchmarks. Hours.
+
+    python3 tools/deep.py [SUITE…]
+
+Goes on where one fails, says at the end what each took and how it ended, and keeps the minutes for docs/how-it-is-tested.md.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MINUTES = ROOT / "docs/tested.json"
+FUZZER = ROOT / "tools/fuzz.py"
+TESTS = [sys.executable, "tools/test.py"]
+SUITES = {
+    "check": ["make", "--keep-going", "check"],
+    "test": TESTS,
+    "gate": [*TESTS, "-m", "quality"],
+    "deep": [*TESTS, "-m", "deep", "-n", "0", "--durations=0"],
+    "fuzz": [".venv/bin/python", str(FUZZER)],
+    "bench": ["make", "bench"],
+}
+
+
+def main(names: list[str]) -> int:
+    """The exit status: 1 when any suite failed."""
+    wanted = [name for name in names or SUITES if name != "fuzz" or FUZZER.exists()]
+    minutes: dict[str, float] = json.loads(MINUTES.read_text("utf-8")) if MINUTES.exists() else {}
+    ended = {}
+    for name in wanted:
+        print(f"== {name}", flush=True)
+        began = time.monotonic()
+        ended[name] = subprocess.run(SUITES[name], cwd=ROOT, check=False).returncode
+        minutes[name] = round((time.monotonic() - began) / 60, 1)
+    MINUTES.write_text(json.dumps(minutes, indent=2) + "\n", "utf-8")
+    for name, status in ended.items():
+        print(f"{name:>8} {minutes[name]:7.1f} min  {'ok' if not status else f'FAILED ({status})'}")
+    return 1 if any(ended.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
