@@ -141,6 +141,18 @@ def test_a_run_that_dies_between_two_steps_is_finished_by_the_next(
     assert git(root, "rev-parse", "HEAD^{tree}") == git(finished[0], "rev-parse", "HEAD^{tree}")
 
 
+def test_an_index_that_could_not_be_written_comes_with_the_next_run(published: Path, finished: tuple[Path, float], tmp_path: Path) -> None:
+    root = copied(published, tmp_path)
+    place = root / "public/sources/index.html"
+    place.unlink()
+    (place / "in the way").mkdir(parents=True)
+    assert command(root, "run", "--offline", "--now", AT).returncode == 1
+    (place / "in the way").rmdir()
+    place.rmdir()
+    assert command(root, "run", "--offline", "--now", AT).returncode == 0
+    assert tree(root, "public") == tree(finished[0], "public")
+
+
 def test_an_import_that_dies_takes_in_nothing_and_can_be_repeated(tmp_path: Path) -> None:
     root = make(tmp_path / "publication")
     rows = jsonl(tmp_path / "rows.jsonl", ROWS)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.crash.faults import TALKING, Point, Server, hurt, points
 from tests.crash.scenes import MAKERS, PLACES, Scene, State, copy, farm, state
@@ -132,7 +133,7 @@ def kill(built: Stand, point: Point, tally: Tally, *, second: Point | None = Non
             tally.doubles += 1
             hurt(built.server, scene, place, second, fault, plant=plant)
             _look(scene, place, second, fault, tally)
-        _mend(built, scene, place, point, fault, tally, plant)
+        _mend(built, scene, place, Hit(point, fault, ended["status"]), tally, plant)
 
 
 def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "", limit: int = 0) -> None:
@@ -145,7 +146,7 @@ def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "
         if ended["status"] not in {0, 1, 3} or "Traceback" in ended["err"] or (ended["status"] and not ended["err"].strip()):
             tally.blame(point, fault, "unnamed", f"{ended['status']}: {ended['err'][-500:]}")
         _look(scene, place, point, fault, tally)
-        _mend(built, scene, place, point, fault, tally, plant)
+        _mend(built, scene, place, Hit(point, fault, ended["status"]), tally, plant)
 
 
 def _look(scene: Scene, place: Path, point: Point, fault: str, tally: Tally) -> None:
@@ -176,8 +177,9 @@ def _look_at_rows(scene: Scene, now: State, point: Point, fault: str, tally: Tal
             tally.blame(point, fault, "half", f"{table}: {len(now.rows[table])} rows")
 
 
-def _mend(built: Stand, scene: Scene, place: Path, point: Point, fault: str, tally: Tally, plant: str) -> None:
-    """The same command again brings about what the undisturbed one did, to the byte and the row."""
+def _mend(built: Stand, scene: Scene, place: Path, hit: Hit, tally: Tally, plant: str) -> None:
+    """The same command again brings about what the undisturbed one did, to the byte and the row; in two commits where a file failed."""
+    point, fault, status = hit
     if scene.name in {"backup", "restore"} and _done(scene, place):
         return
     again = built.server.run(scene.said(place), plant=plant)
@@ -190,7 +192,7 @@ def _mend(built: Stand, scene: Scene, place: Path, point: Point, fault: str, tal
     if now.rows != end.rows:
         odd = sorted(name for name in now.rows.keys() | end.rows.keys() if now.rows.get(name) != end.rows.get(name))
         tally.blame(point, fault, "other rows", str(odd))
-    if (now.head, now.status) != (end.head, end.status):
+    if now.status != end.status or (now.head != end.head and status != 1):
         tally.blame(point, fault, "other history", f"{now.head} {now.status}")
     if left := [
         path.name
@@ -198,6 +200,14 @@ def _mend(built: Stand, scene: Scene, place: Path, point: Point, fault: str, tal
         if path.name.endswith((".new", ".delivering", ".lock")) and path.name != ".broadsheet.lock"
     ]:
         tally.blame(point, fault, "leftovers", str(left))
+
+
+class Hit(NamedTuple):
+    """Where a command was hurt, how, and how it ended."""
+
+    point: Point
+    fault: str
+    status: int
 
 
 def _done(scene: Scene, place: Path) -> bool:

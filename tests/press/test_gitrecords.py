@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,6 +88,27 @@ def test_the_locks_of_a_killed_commit_are_not_in_the_way(tmp_path: Path) -> None
     (tmp_path / ".git" / gitrecords.MARKER).touch()
     assert committed(tmp_path, "a.md")
     assert not (tmp_path / ".git" / gitrecords.MARKER).exists()
+
+
+def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_git_are_left_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gitrecords.init(tmp_path / "content")
+    (tmp_path / "content/a.md").write_bytes(b"x")
+    lock = tmp_path / "content/.git/index.lock"
+    (tmp_path / "git").write_text(f"#!/bin/sh\n: > {lock}\nexit 128\n")
+    (tmp_path / "git").chmod(0o755)
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        with pytest.raises(DeliveryError):
+            committed(tmp_path / "content", "a.md")
+    assert lock.exists()
+    assert committed(tmp_path / "content", "a.md")
+    lock.touch()
+    for _ in range(2):
+        with pytest.raises(DeliveryError, match="remove content"):
+            committed(tmp_path / "content", "b.md")
+    assert lock.exists()
 
 
 @pytest.mark.parametrize(

@@ -57,16 +57,14 @@ def deliver(artifacts: Iterable[Artifact], root: Path, owned: Mapping[str, froze
     `DeliveryError` at once when the disk is full, read-only or broken; every file in place is whole then: leaves may be
     newer than the indexes, which are the last run's.
     """
-    writer = _Writer(root, now)
     try:
-        for artifact in artifacts:
-            writer.put(artifact)
-        writer.place()
-        writer.remove(owned)
+        with contextlib.closing(_Writer(root, now)) as writer:
+            for artifact in artifacts:
+                writer.put(artifact)
+            writer.place()
+            writer.remove(owned)
     except OSError as error:
         raise DeliveryError(f"cannot write: {error.strerror}", subject=error.filename or str(root), remedy=_remedy(error.errno)) from error
-    finally:
-        writer.close()
     return writer.delivery()
 
 

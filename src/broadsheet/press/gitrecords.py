@@ -70,22 +70,38 @@ def init(folder: Path) -> None:
 
 @contextmanager
 def _marked(inner: Path) -> Iterator[None]:
-    """A marker stands while git works; one that stands already tells of a killed run, whose locks nobody holds any more."""
+    """
+    A marker stands while git works, and stays where it failed; one that stands already tells of a git that died or could not clear
+    away its locks: nobody holds them any more. Locks that stand without a marker are another git's, and are left to it.
+    """
     marker = inner / MARKER
     if not inner.is_dir():
         yield
         return
-    try:
+    with _named(inner):
         if marker.exists():
-            for lock in (inner / "index.lock", inner / "HEAD.lock", *inner.glob("refs/heads/**/*.lock")):
+            for lock in _locks(inner):
                 lock.unlink(missing_ok=True)
+        elif any(lock.exists() for lock in _locks(inner)):
+            yield
+            return
         marker.touch()
-    except OSError as error:
-        raise DeliveryError(f"cannot write: {error.strerror}", subject=str(inner), remedy="look at the disk and the rights") from error
+    yield
+    with _named(inner):
+        marker.unlink(missing_ok=True)
+
+
+def _locks(inner: Path) -> list[Path]:
+    return [inner / "index.lock", inner / "HEAD.lock", *inner.glob("refs/heads/**/*.lock")]
+
+
+@contextmanager
+def _named(inner: Path) -> Iterator[None]:
+    """A disk that does not obey, as a `DeliveryError`."""
     try:
         yield
-    finally:
-        marker.unlink(missing_ok=True)
+    except OSError as error:
+        raise DeliveryError(f"cannot write: {error.strerror}", subject=str(inner), remedy="look at the disk and the rights") from error
 
 
 def _identity(author: str, now: datetime, folder: Path) -> dict[str, str]:

@@ -151,7 +151,7 @@ class Press:
             if edition.front:
                 whole = [key for key, paths in delivery.paths.items() if paths and ":" not in key]
                 memory.keep(connection, WHOLE, "\n".join(whole).encode())
-            outbox.clear(connection, set(keys) - _to_retry(delivery, edition))
+            outbox.clear(connection, set(keys) - _to_retry(delivery, edition, keys))
             intake.forget_spikes(connection, ("deliver", "render"), {path for paths in delivery.paths.values() for path in paths})
             intake.save_spikes(connection, self.failed[earlier:])
             outbox.committed(connection, touched - set(_records((*delivery.changed, *delivery.removed))))
@@ -217,12 +217,15 @@ def _target(aliases: Mapping[str, str], story: str) -> str:
     return story
 
 
-def _to_retry(delivery: Delivery, edition: Edition) -> set[str]:
-    """The keys of files that could not be written: whoever mends the disk need not wait for news to see them."""
+def _to_retry(delivery: Delivery, edition: Edition, keys: Sequence[str]) -> set[str]:
+    """
+    The keys of files that could not be written: whoever mends the disk need not wait for news to see them. What belongs to no key
+    of the edition alone, such as the list of all sources, comes again with the whole of it.
+    """
     failed = {spike.subject for spike in delivery.failed if spike.reason == "not-writable"}
-    keys = {key for key, paths in delivery.paths.items() if paths & failed}
     story = {f"article:{record.judged.article.id}": f"story:{record.judged.verdict.story}" for record in edition.records if failed}
-    return {story.get(key, key) for key in keys}
+    found = {story.get(key, key) for key, paths in delivery.paths.items() if paths & failed}
+    return found if found <= set(keys) else {*found, *keys}
 
 
 def _records(paths: Iterable[str]) -> list[str]:

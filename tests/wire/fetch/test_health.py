@@ -121,12 +121,12 @@ def test_a_clock_that_was_wrong_silences_no_feed(back: timedelta) -> None:
 def test_a_server_that_always_says_not_modified_is_asked_for_the_whole_every_so_often() -> None:
     state = NEW
     for _ in range(WHOLE):
-        assert question(state) == Request(address=ADDRESS, etag='"old"', modified="then")
+        assert question(state) == Request(address=ADDRESS, etag='"old"', modified="then", cut=True)
         state = after(state, Unchanged(address=ADDRESS, etag='"old"', modified="then"), NOW)
-    assert question(state) == Request(address=ADDRESS)
+    assert question(state) == Request(address=ADDRESS, cut=True)
     whole = after(state, Fetched(document=Document(address=ADDRESS, body=b"", fetched=NOW, etag='"old"')), NOW)
-    assert question(whole) == Request(address=ADDRESS, etag='"old"')
+    assert question(whole) == Request(address=ADDRESS, etag='"old"', cut=True)
     lied = after(state, broken("bad-response"), NOW)
-    assert (lied.state, question(lied)) == ("degraded", Request(address=ADDRESS)), (
+    assert (lied.state, question(lied)) == ("degraded", Request(address=ADDRESS, cut=True)), (
         "a 304 to a question for the whole is an answer of no use"
     )
