@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -177,6 +178,23 @@ def test_what_a_killed_restore_left_is_taken_away_by_the_next(published: Path, k
     restore(kept, root, published / "secret.key")
     assert tree(root) == tree(published)
     assert not (root / ".restoring").exists()
+
+
+def test_a_restore_that_the_disk_refuses_leaves_nothing_behind(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moves, rename = [], Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        moves.append(target)
+        if len(moves) == 3:
+            raise OSError(errno.EDQUOT, os.strerror(errno.EDQUOT), str(target))
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refused)
+        with pytest.raises(BackupError):
+            restore(kept, tmp_path / "again")
+    assert not (tmp_path / "again").exists() or not list((tmp_path / "again").iterdir())
+    restore(kept, tmp_path / "again")
 
 
 def test_a_backup_beside_a_run_at_work_is_of_one_moment_and_a_run_makes_it_whole(published: Path, tmp_path: Path) -> None:

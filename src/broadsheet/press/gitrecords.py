@@ -133,6 +133,8 @@ def _git(folder: Path, identity: dict[str, str], *words_of: str, words: str = ""
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode("utf-8", "replace").strip()
         raise _failure(words_of[0], told, folder) from error
+    except OSError as error:
+        raise DeliveryError(f"git {words_of[0]} broke off: {error.strerror}", subject=str(folder), remedy="run again") from error
     except subprocess.TimeoutExpired as error:
         raise DeliveryError(f"git {words_of[0]} did not end", subject=str(folder), remedy="look for a git that hangs") from error
     return done.stdout.decode("utf-8", "replace")

@@ -167,6 +167,12 @@ def _refuse_unless_empty(root: Path) -> None:
     left = {RESTORING, *(begun.read_text("utf-8").splitlines() if begun.exists() else ())}
     if (root.exists() and not root.is_dir()) or not there <= left or (there and CONFIGURATION in there):
         raise UsageError("is not empty", subject=str(root), remedy="name a new folder: a restore never overwrites")
+    _take_away(root)
+
+
+def _take_away(root: Path) -> None:
+    """Take away all that a restore brought, its stage last, by which the rest is known."""
+    there = {path.name for path in root.iterdir()} if root.is_dir() else set()
     for name in sorted(there - {RESTORING}) + sorted(there & {RESTORING}):
         place = root / name
         shutil.rmtree(place) if place.is_dir() else place.unlink()
@@ -206,5 +212,9 @@ def _move(stage: Path, root: Path) -> None:
     """Bring what lies whole in the stage into its place: the settings last, which make the folder a publication."""
     names = sorted((path.name for path in (stage / FOLDER).iterdir()), key=lambda name: (name == CONFIGURATION, name))
     (stage / MOVED).write_text("\n".join(names), "utf-8")
-    for name in names:
-        (stage / FOLDER / name).rename(root / name)
+    try:
+        for name in names:
+            (stage / FOLDER / name).rename(root / name)
+    except OSError:
+        _take_away(root)
+        raise
