@@ -172,7 +172,7 @@ def _look(scene: Scene, place: Path, point: Point, fault: str, tally: Tally) -> 
 
 def _look_at_rows(scene: Scene, now: State, point: Point, fault: str, tally: Tally) -> None:
     """Articles and rulings are those from before, or those of the end: none between, none lost."""
-    for table in ("articles", "sightings", "rulings", "stories"):
+    for table in ("taken in", "sightings", "rulings", "stories"):
         if table in now.rows and table in scene.start.rows and now.rows[table] not in (scene.start.rows[table], scene.end.rows[table]):
             tally.blame(point, fault, "half", f"{table}: {len(now.rows[table])} rows")
 

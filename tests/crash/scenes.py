@@ -88,6 +88,8 @@ def rows(place: Path) -> dict[str, tuple[tuple[object, ...], ...]]:
             found = {
                 name: tuple(sorted(opened.execute(f'SELECT {TOLD.get(name, "*")} FROM "{name}"').fetchall(), key=repr)) for name in names
             }
+            if "articles" in found:  # whether they are decided is another step's
+                found["taken in"] = tuple(opened.execute("SELECT id, address, body FROM articles ORDER BY id").fetchall())
     except sqlite3.Error as error:
         sound, found = ((str(error),),), {}
     finally:
