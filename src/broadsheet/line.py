@@ -24,7 +24,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Source, Spike
 from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
-from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
+from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unfinished, unreadable
 from broadsheet.stages.illustrating import Illustrating
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
@@ -227,13 +227,14 @@ class _Walk:
             return one, ""
         before = intake.counts["new"]
         try:
-            parsed = intake.take(one.document, one.source)
+            parsed = intake.take(one.document, one.source, undated=one.state.care.undated)
         except DocumentError as error:
             return unreadable(one, error.reason, self.now), ""
         note(connection, one.document, parsed.feed)
         if intake.counts["new"] > before:
             outrun(connection, one.source.feed, self.now)
-        return heeded(one, parsed, self.publication, self.now), parsed.feed.title
+        settled = unfinished(one) if one.source.feed in intake.unfinished else one
+        return heeded(settled, parsed, self.publication, self.now), parsed.feed.title
 
     def _take_file(self, intake: Intake, documents: Iterable[Document | Spike]) -> None:
         """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
