@@ -36,7 +36,7 @@ def overpolled(chart: Chart) -> Ailment | None:
     interval = max(int((state.due_at - chart.checked).total_seconds()), 1)
     if state.reason == "rate-limited":
         every = min(max(2 * state.care.every, HOUR), DAY)
-        return _asked(chart, f"says {state.failures} times in a row that it is asked too often", every)
+        return _asked(chart, f"{state.state}: rate-limited, {state.failures} in a row: its server says that it is asked too often", every)
     if interval < min(state.rhythm.wish, WEEK):
         return _asked(chart, f"wishes to be asked once in {_span(state.rhythm.wish)}, and is after {_span(interval)}", state.rhythm.wish)
     last = _last(chart)
