@@ -15,7 +15,7 @@ from broadsheet.records import Noun
 from broadsheet.stages import sources
 from broadsheet.stages.examine import Finding, findings
 from broadsheet.stages.gather import states
-from broadsheet.stages.warding import known
+from broadsheet.stages.warding import encode, known
 from broadsheet.wire.ailments import Cure
 from broadsheet.wire.fetch import Care
 
@@ -102,7 +102,7 @@ def _hold(connection: Connection, _: Publication, cure: Cure) -> str:
     """What it tells from now on waits; what it told before stands."""
     character = known(connection, cure.feed)
     change = msgspec.structs.replace(character.change, held=True)
-    holds.save_character(connection, cure.feed, msgspec.json.encode(msgspec.structs.replace(character, change=change)))
+    holds.save_character(connection, cure.feed, encode(msgspec.structs.replace(character, change=change)))
     return intended(cure)
 
 

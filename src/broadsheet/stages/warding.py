@@ -17,6 +17,7 @@ TOO_MANY = "too-many-new"
 EXCERPT = 300  # characters of an excerpt that are looked at
 
 decode = msgspec.json.Decoder(Character).decode
+encode = msgspec.json.Encoder().encode
 
 
 class Admission(Noun, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ class Warding:
         first = max(len(names) - allowance(before, self.now), 0)
         after = observed(before, [self._trait(fresh[name]) for name in names[first:]], title, self.now)
         if after != before:
-            holds.save_character(self.connection, feed, msgspec.json.encode(after))
+            holds.save_character(self.connection, feed, encode(after))
         if after.change.held:
             holds.hold(self.connection, feed, names[first:], CHANGED)
         return Admission(refused=frozenset(names[:first]), held=after.change.held)

@@ -45,7 +45,7 @@ WELL: dict[str, Callable[[int, datetime], datetime | None]] = {
 ILL: dict[str, tuple[str, Callable[[int, datetime], datetime | None]]] = {
     "about 5.0 hours into the future": ("misdated", lambda _number, at: at + 5 * HOUR),
     "into the future, by up to 40.0 days": ("future-dated", lambda number, at: at + timedelta(days=40 - number)),
-    "about 7.1 hours back": ("misdated", lambda number, at: at - 7 * HOUR - spread(number % 2)),
+    "about 7.7 hours back": ("misdated", lambda number, at: at - 7 * HOUR - spread(number % 2)),
     "one date to all articles that come together": ("misdated", lambda _number, at: at - timedelta(minutes=5)),
     "goes backwards: in 9 of 9 readings": ("misdated", lambda number, _at: NOW - timedelta(days=number)),
 }
