@@ -24,7 +24,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Source, Spike
 from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
-from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unfinished, unreadable
+from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, states, unfinished, unreadable
 from broadsheet.stages.illustrating import Illustrating
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
@@ -215,8 +215,9 @@ class _Walk:
         """What hubs pushed since the last run: taken, and out of the inbox, in one transaction."""
         sources = {source.feed: source for source in self.publication.sources}
         waiting = pushes.inbox(connection)
+        undated = {feed for feed, state in states(seen.feeds(connection)).items() if state.care.undated} if waiting else set()
         for push in waiting:
-            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)))
+            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)), undated=push.feed in undated)
             self.progress("read", 1)
         pushes.take_out(connection, [push.number for push in waiting])
         self.counts["pushed"] += len(waiting)
@@ -250,9 +251,9 @@ class _Walk:
         except DocumentError as error:
             intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
 
-    def _take_one(self, intake: Intake, document: Document, source: Source | None = None) -> None:
+    def _take_one(self, intake: Intake, document: Document, source: Source | None = None, *, undated: bool = False) -> None:
         try:
-            intake.take(document, source)
+            intake.take(document, source, undated=undated)
         except DocumentError as error:
             intake.set_aside([spiked(document.final or document.address, error.reason, error.message, self.now)])
 

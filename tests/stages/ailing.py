@@ -58,11 +58,11 @@ def news(
     return [found[number] for number in only] if only is not None else found[::-1][:BACKLOG]
 
 
-def turned(name: str, day: int, since: int, until: int, **said: str) -> list[Item]:
+def turned(name: str, day: int, since: int, until: int, *, to: str = "", words: str = "") -> list[Item]:
     """A feed that between these days says something else in its news."""
     items = news(name, day)
     if since <= day <= until:
-        items = [*news(name, day, **said)[: 2 * DAILY], *items[DAILY:]]
+        items = [*news(name, day, to=to, words=words)[: 2 * DAILY], *items[DAILY:]]
     return items
 
 

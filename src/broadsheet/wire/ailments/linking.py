@@ -5,13 +5,13 @@ from __future__ import annotations
 from broadsheet.wire.ailments.nouns import Ailment, Chart, Cure
 from broadsheet.wire.wrappers import wrapper
 
-FEW, MOST = 5, 0.8  # articles that prove something, and the share that has to be wrapped
+MOST = 0.8  # share of its links that has to be wrapped
 
 
 def wrapped(chart: Chart) -> Ailment | None:
     """A feed all of whose articles are known by a news service's link only, and never meet what others say of the same pages."""
     services = [service for one in chart.shown if (service := wrapper(one.address))]
-    if len(services) < FEW or len(services) < MOST * len(chart.shown):
+    if not services or len(services) < MOST * len(chart.shown):
         return None
     return Ailment(
         kind="wrapper-only",
