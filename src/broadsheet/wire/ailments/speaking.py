@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from broadsheet.wire.ailments.nouns import Ailment, Chart, Cure
 
 SILENT, TIMES = timedelta(days=14), 6  # silence that is never remarkable, and how many usual gaps are
+KNOWN, UNKNOWN = 10, timedelta(days=90)  # entries that make a rhythm, and the silence that is never remarkable where there are fewer
 VAIN = 200  # questions for one piece of news, from which on they are too many where each brings the whole document
 KIND = 20  # questions for one piece of news that nobody minds
 DAY, WEEK, HOUR = 86_400, 604_800, 3_600
@@ -15,7 +16,10 @@ DAY, WEEK, HOUR = 86_400, 604_800, 3_600
 def silent(chart: Chart) -> Ailment | None:
     """A feed that answers and says nothing new."""
     last, gap = _last(chart), chart.state.rhythm.gap if chart.state else 0
-    if last is None or chart.state is None or chart.state.state != "ok" or chart.now - last <= max(SILENT, TIMES * timedelta(seconds=gap)):
+    if last is None or chart.state is None or chart.state.state != "ok":
+        return None
+    known = max(sum(chart.state.rhythm.hours), len(chart.shown)) >= KNOWN
+    if chart.now - last <= max(SILENT if known else UNKNOWN, TIMES * timedelta(seconds=gap)):
         return None
     usual = f" and had some every {_span(gap)}" if gap else ""
     return Ailment(
