@@ -146,11 +146,14 @@ def test_what_a_sold_feed_tells_is_held_until_an_editor_releases_it(copied: Scen
     with archive(root) as connection:
         waiting = holds.held_by_feed(connection)
     assert list(waiting) == [one.feeds["sold"]]
+    (spike,) = told(root, "explain", one.feeds["sold"])["spikes"]
+    assert (spike["stage"], spike["reason"], "links to casino.example" in spike["detail"]) == ("ward", "feed-changed", True)
     held = told(root, "explain", "https://casino.example/53")
     assert held["held"] == "feed-changed"
     assert "feed-changed" in said(root, "explain", "https://casino.example/53").stdout
     assert run(root, one.now + timedelta(hours=2)).counts["stories"] == 0
     assert said(root, "source", "release", one.feeds["sold"]).exit_code == 0
+    assert said(root, "explain", one.feeds["sold"]).exit_code == 2, "nothing is set aside any more"
     run(root, one.now + timedelta(hours=3))
     assert told(root, "explain", "https://casino.example/53")["story"]["id"]
 

@@ -134,7 +134,7 @@ class Intake:
         admission = self.warding.admit(feed, title, {name: one.article for name, one in fresh.items()})
         if admission.refused:
             self.unfinished.add(feed)
-            self.set_aside([admission.spike(feed, self.now)])
+        self.set_aside(admission.spikes(feed, self.now))
         return admission
 
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:

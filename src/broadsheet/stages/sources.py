@@ -16,6 +16,7 @@ from broadsheet.publication import Publication, local_path, readdress, subscribe
 from broadsheet.records import Source
 from broadsheet.settings import nearest
 from broadsheet.stages.gather import states
+from broadsheet.stages.warding import WARD
 from broadsheet.stages.warding import known as known_character
 from broadsheet.wire.character import Change
 from broadsheet.wire.fetch import FeedState, Move
@@ -49,6 +50,7 @@ def release(connection: Connection, publication: Publication, names: Sequence[st
     for feed in feeds:
         if known_character(connection, feed).change != Change():
             holds.release(connection, feed)
+            intake.forget_spikes(connection, [WARD], [feed])
     return feeds
 
 

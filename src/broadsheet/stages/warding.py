@@ -12,6 +12,7 @@ from broadsheet.archive import holds
 from broadsheet.records import Article, Noun, Organization, Spike
 from broadsheet.wire.character import Character, Trait, allowance, observed, trait
 
+WARD = "ward"  # the stage of what is set aside here and needs a person
 CHANGED = "feed-changed"
 TOO_MANY = "too-many-new"
 EXCERPT = 300  # characters of an excerpt that are looked at
@@ -21,17 +22,23 @@ encode = msgspec.json.Encoder().encode
 
 
 class Admission(Noun, frozen=True, kw_only=True):
-    """What becomes of a feed's new articles: the ids of those `refused` for today, and whether the others are held for an editor."""
+    """
+    What becomes of a feed's new articles: the ids of those `refused` for today, and whether the others are `held` for an editor.
+
+    `signs` say what has changed, where the feed is held from now on.
+    """
 
     refused: frozenset[str] = frozenset()
     held: bool = False
+    signs: tuple[str, ...] = ()
 
-    def spike(self, feed: str, now: datetime) -> Spike:
-        """The refusal as it is written down: one for a feed, however many were refused."""
-        detail = (
-            f"{len(self.refused)} new articles more than are taken in within a day; they are taken in on the next, if they are still there"
-        )
-        return Spike(stage="read", subject=feed, reason=TOO_MANY, detail=detail, source=feed, at=now)
+    def spikes(self, feed: str, now: datetime) -> list[Spike]:
+        """What is written down of it, for the feed and not for each article: a flood is its sender's to mend, a change needs a person."""
+        flood = f"{len(self.refused)} new articles more than are taken in within a day; they are on the next, if still there"
+        change = f"it {'; it '.join(self.signs)}; what it tells is held until: broadsheet source release {feed}"
+        told = [("read", TOO_MANY, flood)] if self.refused else []
+        told += [(WARD, CHANGED, change)] if self.signs else []
+        return [Spike(stage=stage, subject=feed, reason=reason, detail=words, source=feed, at=now) for stage, reason, words in told]
 
 
 class Warding:
@@ -52,7 +59,8 @@ class Warding:
             holds.save_character(self.connection, feed, encode(after))
         if after.change.held:
             holds.hold(self.connection, feed, names[first:], CHANGED)
-        return Admission(refused=frozenset(names[:first]), held=after.change.held)
+        began = after.change.held and not before.change.held
+        return Admission(refused=frozenset(names[:first]), held=after.change.held, signs=after.change.signs if began else ())
 
     def _trait(self, article: Article) -> Trait:
         domain = article.provider.domain
