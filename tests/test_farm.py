@@ -22,11 +22,13 @@ from tests.corpora import shared
 from tests.publications import Row, archive, command, git, make, run, stamps, tree
 from tests.wire.fetch.asking import fetched
 
-from broadsheet.archive import intake, lookup
+from broadsheet.archive import holds, intake, lookup
 from broadsheet.archive.codec import decode_article
 from broadsheet.archive.schema import ARTICLES, VERSIONS
 from broadsheet.desk.identity import normal_title
 from broadsheet.press.gitrecords import init
+from broadsheet.publication import load
+from broadsheet.stages.examine import findings
 from broadsheet.stages.gather import states
 from broadsheet.wire.fetch import Limits
 from broadsheet.wire.urls import canonical
@@ -128,6 +130,14 @@ def lost(root: Path, one: Web) -> list[str]:
 
 def test_every_article_served_at_each_moment_is_in_the_archive_or_set_aside(season: tuple[Path, Web, list[list[str]]]) -> None:
     assert season[2] == [[]] * len(MOMENTS)
+
+
+def test_the_doctor_finds_no_real_source_ill_but_for_its_silence(season: tuple[Path, Web, list[list[str]]]) -> None:
+    root, _, _ = season
+    with archive(root) as connection:
+        kinds = Counter(one.kind for one in findings(connection, load(root), MOMENTS[-1]))
+        assert holds.held_by_feed(connection) == {}
+    assert set(kinds) == {"silent", "no-key", "private-addresses"}
 
 
 def test_a_comparison_by_address_alone_would_not_see_a_lost_version(season: tuple[Path, Web, list[list[str]]]) -> None:

@@ -24,7 +24,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Source, Spike
 from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
-from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
+from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, states, unfinished, unreadable
 from broadsheet.stages.illustrating import Illustrating
 from broadsheet.stages.intake import Intake, spiked
 from broadsheet.stages.judging import Judging
@@ -215,8 +215,9 @@ class _Walk:
         """What hubs pushed since the last run: taken, and out of the inbox, in one transaction."""
         sources = {source.feed: source for source in self.publication.sources}
         waiting = pushes.inbox(connection)
+        undated = {feed for feed, state in states(seen.feeds(connection)).items() if state.care.undated} if waiting else set()
         for push in waiting:
-            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)))
+            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)), undated=push.feed in undated)
             self.progress("read", 1)
         pushes.take_out(connection, [push.number for push in waiting])
         self.counts["pushed"] += len(waiting)
@@ -227,13 +228,14 @@ class _Walk:
             return one, ""
         before = intake.counts["new"]
         try:
-            parsed = intake.take(one.document, one.source)
+            parsed = intake.take(one.document, one.source, undated=one.state.care.undated)
         except DocumentError as error:
             return unreadable(one, error.reason, self.now), ""
         note(connection, one.document, parsed.feed)
         if intake.counts["new"] > before:
             outrun(connection, one.source.feed, self.now)
-        return heeded(one, parsed, self.publication, self.now), parsed.feed.title
+        settled = unfinished(one) if one.source.feed in intake.unfinished else one
+        return heeded(settled, parsed, self.publication, self.now), parsed.feed.title
 
     def _take_file(self, intake: Intake, documents: Iterable[Document | Spike]) -> None:
         """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
@@ -249,9 +251,9 @@ class _Walk:
         except DocumentError as error:
             intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
 
-    def _take_one(self, intake: Intake, document: Document, source: Source | None = None) -> None:
+    def _take_one(self, intake: Intake, document: Document, source: Source | None = None, *, undated: bool = False) -> None:
         try:
-            intake.take(document, source)
+            intake.take(document, source, undated=undated)
         except DocumentError as error:
             intake.set_aside([spiked(document.final or document.address, error.reason, error.message, self.now)])
 

@@ -18,6 +18,8 @@ LATER = {"events", "traces", "uncommitted", "embeddings", "proposals", "robots",
     "pictures",
     "prints",
     "pictured",
+    "characters",
+    "holds",
     "alembic_version",
 }
 """Tables that the first schema had not, or had with other rows."""

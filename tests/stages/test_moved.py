@@ -14,7 +14,7 @@ from tests.wire.fetch.farm import Farm, served
 from broadsheet.publication import Publication, load
 from broadsheet.records import Organization, Source
 from broadsheet.settings import Settings
-from broadsheet.stages.examine import examine
+from broadsheet.stages import examine
 from broadsheet.stages.moved import moved
 from broadsheet.wire.fetch import FeedState, Move
 
@@ -60,7 +60,7 @@ def walk(root: Path, hours: int) -> None:
 
 def findings(root: Path, hours: int) -> list[dict[str, Any]]:
     with archive(root) as connection:
-        found: list[dict[str, Any]] = examine(connection, load(root), NOW + timedelta(hours=hours))["findings"]
+        found = [one.told(None) for one in examine.findings(connection, load(root), NOW + timedelta(hours=hours))]
     return [finding for finding in found if "moved for good" in finding["problem"]]
 
 

@@ -183,7 +183,7 @@ def test_links_that_lead_to_a_news_service_are_named_by_the_doctor_and_their_pub
     run(made, offline=False)
     provider = articles(made)["Cranes return"].provider
     assert (provider.name, provider.domain) == ("Harbour Log", "harbour.example")
-    (finding,) = (one for one in told(made, "doctor", "--now", AT)["findings"] if one["problem"].startswith("wrapper: 1 "))
+    (finding,) = (one for one in told(made, "doctor", "--now", AT)["findings"] if one["kind"] == "wrapper-only")
     assert finding["subject"] == feed
 
 

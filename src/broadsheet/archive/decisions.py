@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from broadsheet.archive.codec import batches, decode_article, decode_links, decode_story, decode_verdict, encode, moment, seconds
 from broadsheet.archive.pictured import dressed
-from broadsheet.archive.schema import ALIASES, ARTICLES, MEMBERS, RULINGS, STORIES, VERDICTS
+from broadsheet.archive.schema import ALIASES, ARTICLES, HOLDS, MEMBERS, RULINGS, STORIES, VERDICTS
 from broadsheet.archive.timeline import timelines
 from broadsheet.archive.upsert import put
 from broadsheet.records import Article, Judged, Link, Noun, Placement, Ruling, Story, Turn, Verdict
@@ -30,8 +30,9 @@ class Member(Noun, frozen=True, kw_only=True):
 
 
 def pending(connection: Connection, until: datetime, limit: int) -> Sequence[Article]:
-    """The next articles that the desk has not seen, oldest first, none later than `until`."""
+    """The next articles that the desk has not seen, oldest first, none later than `until` and none that is held for an editor."""
     query = select(ARTICLES.c.body).where(ARTICLES.c.pending, ARTICLES.c.published <= seconds(until))
+    query = query.where(ARTICLES.c.id.not_in(select(HOLDS.c.article)))
     rows = connection.execute(query.order_by(ARTICLES.c.published, ARTICLES.c.id).limit(limit)).scalars()
     return [decode_article(body) for body in rows]
 

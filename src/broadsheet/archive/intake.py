@@ -13,6 +13,8 @@ from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHT
 from broadsheet.archive.upsert import Row, put
 from broadsheet.records import Article, Document, Noun, Sighting, Spike
 
+MOST_VERSIONS = 100  # of one article, so that a feed that rewrites everything at every reading does not fill the disk
+
 
 class FeedRow(Noun, frozen=True, kw_only=True):
     """One feed as the archive knows it: its encoded state, when it was last checked, and the digest of its last body."""
@@ -148,9 +150,10 @@ def revise(connection: Connection, arrival: Arrival, old: Article, seen: datetim
 
 
 def keep_version(connection: Connection, article: Article, seen: datetime) -> None:
-    """Keep these words among the article's versions; those it goes by stay."""
+    """Keep these words among the article's versions; those it goes by stay. Of more than a hundred the first ones and the last are kept."""
     number = connection.execute(select(func.count()).select_from(VERSIONS).where(VERSIONS.c.article == article.id)).scalar_one()
-    put(connection, VERSIONS, [{"article": article.id, "number": number + 1, "seen_at": seconds(seen), "body": encode(article)}])
+    row = {"article": article.id, "number": min(number + 1, MOST_VERSIONS), "seen_at": seconds(seen), "body": encode(article)}
+    put(connection, VERSIONS, [row])
 
 
 def save_sightings(connection: Connection, sightings: Sequence[Sighting]) -> None:

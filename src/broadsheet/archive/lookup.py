@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from broadsheet.archive.codec import decode_article, moment
 from broadsheet.archive.schema import ALIASES, ARTICLES, FEEDS, MEMBERS, RECORDS, SPIKES, STORIES, VERSIONS
@@ -61,13 +61,6 @@ def every_record(connection: Connection) -> Iterator[tuple[str, bytes]]:
     query = select(RECORDS.c.path, RECORDS.c.body).order_by(RECORDS.c.path).execution_options(yield_per=500)
     for row in connection.execute(query):
         yield row.path, row.body
-
-
-def beginning(connection: Connection, prefixes: Sequence[str]) -> dict[str, int]:
-    """How many articles of each feed have a canonical address that begins so; feeds without one are not there."""
-    ranges = (and_(ARTICLES.c.address >= prefix, ARTICLES.c.address < prefix + "\x7f") for prefix in prefixes)
-    query = select(ARTICLES.c.feed, func.count()).where(or_(*ranges)).group_by(ARTICLES.c.feed).order_by(ARTICLES.c.feed)
-    return {str(row[0]): int(row[1]) for row in connection.execute(query).all()}
 
 
 def totals(connection: Connection) -> dict[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from broadsheet.archive.codec import batches, decode_article, encode, moment, seconds
 from broadsheet.archive.intake import Arrival, arrived
-from broadsheet.archive.schema import ARTICLES, PAGES
+from broadsheet.archive.schema import ARTICLES, HOLDS, PAGES
 from broadsheet.archive.upsert import put
 from broadsheet.records import Article, Noun, Page
 
@@ -37,9 +37,10 @@ class PageRow(Noun, frozen=True, kw_only=True):
 
 
 def unnoted(connection: Connection, feeds: Collection[str]) -> Sequence[str]:
-    """The undecided articles of these feeds whose page nobody has thought of yet."""
+    """The undecided articles of these feeds whose page nobody has thought of yet; not those that are held for an editor."""
     found: list[str] = []
     unknown = select(ARTICLES.c.id).outerjoin(PAGES, PAGES.c.article == ARTICLES.c.id).where(ARTICLES.c.pending, PAGES.c.article.is_(None))
+    unknown = unknown.where(ARTICLES.c.id.not_in(select(HOLDS.c.article)))
     for batch in batches(sorted(feeds)):
         found += connection.execute(unknown.where(ARTICLES.c.feed.in_(batch)).order_by(ARTICLES.c.id)).scalars()
     return found

@@ -21,6 +21,21 @@ FEEDS = Table(
     Column("title", Text, nullable=False, server_default=""),
 )
 
+CHARACTERS = Table(
+    "characters",
+    METADATA,
+    Column("feed", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+HOLDS = Table(
+    "holds",
+    METADATA,
+    Column("article", String(16), primary_key=True),
+    Column("feed", Text, nullable=False, index=True),
+    Column("reason", String(40), nullable=False),
+)
+
 ROBOTS = Table(
     "robots",
     METADATA,

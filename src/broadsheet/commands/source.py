@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Connection
 
-from broadsheet.archive.opening import exclusive, open_archive, transaction
+from broadsheet.archive.opening import open_archive, transaction
+from broadsheet.commands.changing import changing
 from broadsheet.commands.terminal import json_option, now_option, print_json, say
-from broadsheet.publication import Publication, load
+from broadsheet.publication import load
 from broadsheet.records import Source
 from broadsheet.stages import sources
 
@@ -49,7 +47,7 @@ def list_(root: Path, now: datetime, as_json: bool) -> None:
 @click.pass_obj
 def release(root: Path, feeds: tuple[str, ...]) -> None:
     """Forget what went wrong with these sources, also with dead ones: the next run asks them."""
-    with _changing(root) as (publication, connection):
+    with changing(root) as (publication, connection):
         released = sources.release(connection, publication, feeds)
     for feed in released:
         say(f"{feed} is asked at the next run")
@@ -62,7 +60,7 @@ def release(root: Path, feeds: tuple[str, ...]) -> None:
 @click.pass_obj
 def add(root: Path, address: str, topics: tuple[str, ...], name: str) -> None:
     """Add the feed at this address, or a feed that is a file of the publication."""
-    with _changing(root) as (publication, connection):
+    with changing(root) as (publication, connection):
         sources.add(connection, publication, Source(feed=address, name=name, topics=topics))
     say(f"{address} is read from the next run on")
 
@@ -73,7 +71,7 @@ def add(root: Path, address: str, topics: tuple[str, ...], name: str) -> None:
 @click.pass_obj
 def move(root: Path, feed: str, to: str) -> None:
     """Read a source at its new address from now on."""
-    with _changing(root) as (publication, connection):
+    with changing(root) as (publication, connection):
         old, new = sources.move(connection, publication, feed, to)
     say(f"{old} is read at {new} from the next run on")
 
@@ -83,23 +81,9 @@ def move(root: Path, feed: str, to: str) -> None:
 @click.pass_obj
 def remove(root: Path, feed: str) -> None:
     """Take a source out; what it told stays in the archive."""
-    with _changing(root) as (publication, _):
+    with changing(root) as (publication, _):
         removed = sources.remove(publication, feed)
     say(f"{removed} is not read any more")
-
-
-@contextmanager
-def _changing(root: Path) -> Iterator[tuple[Publication, Connection]]:
-    """The publication and its archive, held alone; raises BusyError while a run is at work."""
-    load(root)
-    with exclusive(root):
-        publication = load(root)
-        engine = open_archive(publication.settings.archive, root)
-        try:
-            with transaction(engine) as connection:
-                yield publication, connection
-        finally:
-            engine.dispose()
 
 
 def _say(found: list[dict[str, Any]], now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,6 +59,15 @@ def readdress(root: Path, feed: str, to: str) -> None:
         raise ConfigurationError("is listed already", subject=to, remedy=f"take one of the two out: broadsheet source remove {feed}")
     for outline in _found(tree, feed):
         outline.set(_key(outline), to)
+    _write(root, tree)
+
+
+def label(root: Path, feed: str, topics: Sequence[str]) -> None:
+    """Let a source be about these topics as well; ConfigurationError when it is not there."""
+    tree = _read(root)
+    for outline in _found(tree, feed):
+        own = [name.strip() for name in str(outline.get("topic", "")).split(",") if name.strip()]
+        outline.set("topic", ", ".join(dict.fromkeys([*own, *topics])))
     _write(root, tree)
 
 

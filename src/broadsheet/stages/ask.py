@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from broadsheet.archive import decisions, intake, lookup, outbox
+from broadsheet.archive import decisions, holds, intake, lookup, outbox
 from broadsheet.archive.codec import batches
 from broadsheet.archive.pages import pages_of
 from broadsheet.desk.corrections import changes
@@ -54,7 +54,7 @@ def explain(connection: Connection, subject: str, now: datetime) -> dict[str, An
         story = lookup.story_of(connection, article.id)
     placed = decisions.placements(connection, [story]) if story else ()
     if not placed:
-        return {**told, "article": _article(article), "held": _undecided(article, now)} if article else told
+        return {**told, "article": _article(article), "held": _undecided(connection, article, now)} if article else told
     judged = next((one for one in _members(placed[0]) if article and one.article.id == article.id), placed[0].lead)
     return {**told, **_placed(connection, judged, placed[0])}
 
@@ -253,8 +253,8 @@ def _proposals(connection: Connection, articles: Sequence[str] | None = None) ->
     ]
 
 
-def _undecided(article: Article, now: datetime) -> str:
-    return "in-the-future" if article.published > now else "undecided"
+def _undecided(connection: Connection, article: Article, now: datetime) -> str:
+    return holds.held(connection, article.id) or ("in-the-future" if article.published > now else "undecided")
 
 
 def _spike(spike: Spike) -> dict[str, Any]:

@@ -78,13 +78,18 @@ def heeded(gathered: Gathered, parsed: Parsed, publication: Publication, now: da
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
     )
-    state = scheduled(msgspec.structs.replace(state, rhythm=rhythm), now, gathered.fresh, bounds(publication))
+    state = scheduled(msgspec.structs.replace(state, rhythm=rhythm), now, gathered.fresh, bounds(publication, state.care))
     return msgspec.structs.replace(gathered, state=state)
 
 
 def unreadable(gathered: Gathered, reason: str, now: datetime) -> Gathered:
     """The feed whose document could not be read: its failure counts, and it will be asked for again whole."""
     return msgspec.structs.replace(gathered, state=failed(gathered.before, reason, now), digest="")
+
+
+def unfinished(gathered: Gathered) -> Gathered:
+    """The feed of whose document not everything was taken in: it will be asked for again whole, and read again."""
+    return msgspec.structs.replace(gathered, state=msgspec.structs.replace(gathered.state, etag="", modified=""), digest="")
 
 
 def row(gathered: Gathered, now: datetime, title: str = "") -> FeedRow:
@@ -102,12 +107,14 @@ def _local(publication: Publication, source: Source, state: FeedState, now: date
     except FetchError as error:
         return Gathered(source=source, before=state, state=failed(state, error.reason, now))
     document = Document(address=source.feed, body=body, media_type=media_type(path), fetched=now)
-    return Gathered(source=source, before=state, state=FeedState(address=source.feed), document=document, digest=digest(body))
+    return Gathered(
+        source=source, before=state, state=FeedState(address=source.feed, care=state.care), document=document, digest=digest(body)
+    )
 
 
 def _heard(publication: Publication, source: Source, state: FeedState, outcome: Outcome, now: datetime) -> Gathered:
     """What a feed on the network answered; its document bears the feed's own address, wherever it has moved to."""
-    settled = moved(publication, after(state, outcome, now, bounds(publication)))
+    settled = moved(publication, after(state, outcome, now, bounds(publication, state.care)))
     if not isinstance(outcome, Fetched):
         return Gathered(source=source, before=state, state=settled)
     document = msgspec.structs.replace(outcome.document, address=source.feed)

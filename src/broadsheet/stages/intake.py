@@ -20,6 +20,7 @@ from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
 from broadsheet.stages.enriching import enriched
 from broadsheet.stages.picking import parsers_of
+from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
 from broadsheet.wire.read import read
 from broadsheet.wire.urls import canonical, without_credentials
@@ -27,6 +28,7 @@ from broadsheet.wire.urls import canonical, without_credentials
 IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 RECORDS = "import:records"  # the feed that all records come from
+MOST_GUIDS = 20  # of one article in one feed
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -45,18 +47,23 @@ class Intake:
     ) -> None:
         self.connection, self.organizations, self.now = connection, organizations, now
         self.parsers: Sequence[Parser] = (*BUILT_IN, *parsers)
+        self.warding = Warding(connection, organizations, now)
+        self.unfinished: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.spikes: list[Spike] = []
 
-    def take(self, document: Document, source: Source | None = None) -> Parsed:
-        """Take in one document; raises DocumentError when nothing of it can be read."""
+    def take(self, document: Document, source: Source | None = None, *, undated: bool = False) -> Parsed:
+        """Take in one document, not believing its dates when `undated`; raises DocumentError when nothing of it can be read."""
         parsed = parse(document, parsers_of(source, self.parsers))
+        if undated:
+            entries = tuple(msgspec.structs.replace(entry, published=None, updated=None) for entry in parsed.entries)
+            parsed = msgspec.structs.replace(parsed, entries=entries)
         digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
         spikes = [*parsed.spikes, *self._shortened(document, parsed)]
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
         self.counts["entries"] += len(parsed.entries)
         if found:
-            self._keep(found, digest)
+            self._keep(found, digest, parsed.feed.title)
         self.set_aside(spikes)
         return parsed
 
@@ -90,7 +97,7 @@ class Intake:
             return None
         return Found(_sourced(article, source), address, entry.given.record if entry.given else b"")
 
-    def _keep(self, found: list[Found], digest: str) -> None:
+    def _keep(self, found: list[Found], digest: str, title: str) -> None:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
         held = dict(archive.at_paths(self.connection, sorted({article.path for article in articles} - {""})))
@@ -100,20 +107,35 @@ class Intake:
         known = _Known(self.connection, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
+        admission = self._admit(found[0].article.feed, title, fresh)
+        decided = [(one, identity) for one, identity in decided if identity.article not in admission.refused]
         current = dict(
             archive.articles(self.connection, sorted({identity.article for _, identity in decided if identity.article not in fresh}))
         )
         decided = self._with_pages(decided, current)
-        current |= self._add(fresh)
-        self._revise(decided, current, set(fresh))
+        current |= self._add({name: one for name, one in fresh.items() if name not in admission.refused})
+        if not admission.held:
+            self._revise(decided, current, set(fresh))
         self.counts["articles"] += len(decided)
-        archive.save_sightings(self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided])
+        archive.save_sightings(
+            self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided if known.remembers(one, identity)]
+        )
         archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record and one.article.path])
 
     def _with_pages(self, decided: Sequence[tuple[Found, Identity]], current: Mapping[str, Article]) -> list[tuple[Found, Identity]]:
         """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
         pages = {name: row.page for name, row in pages_of(self.connection, sorted(current)).items() if row.page}
         return [(_enriched(one, pages.get(identity.article)), identity) for one, identity in decided]
+
+    def _admit(self, feed: str, title: str, fresh: Mapping[str, Found]) -> Admission:
+        """Which new articles of a feed are taken in, and whether an editor has to look at them first; imports are not questioned."""
+        if feed.startswith(IMPORTED):
+            return Admission()
+        admission = self.warding.admit(feed, title, {name: one.article for name, one in fresh.items()})
+        if admission.refused:
+            self.unfinished.add(feed)
+        self.set_aside(admission.spikes(feed, self.now))
+        return admission
 
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
@@ -189,6 +211,11 @@ class _Known:
             known = Known(article=identity.article, feed=self._feed, title=article.title, guids=frozenset({article.guid} - {""}))
             self._learn(one.address, known)
         return identity
+
+    def remembers(self, one: Found, identity: Identity) -> bool:
+        """Whether a sighting is worth keeping: a feed that gives an article ever new guids has its first ones known, and no more."""
+        known = self._by_id.get(identity.article)
+        return known is None or one.article.guid in known.guids or len(known.guids) < MOST_GUIDS
 
     def _learn(self, address: str, known: Known) -> None:
         self._by_id[known.article] = known

@@ -9,13 +9,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from broadsheet.archive import intake
+from broadsheet.archive import holds, intake
 from broadsheet.archive.intake import FeedRow
 from broadsheet.errors import UsageError
 from broadsheet.publication import Publication, local_path, readdress, subscribe, unsubscribe
 from broadsheet.records import Source
 from broadsheet.settings import nearest
 from broadsheet.stages.gather import states
+from broadsheet.stages.warding import WARD
+from broadsheet.stages.warding import known as known_character
+from broadsheet.wire.character import Change
 from broadsheet.wire.fetch import FeedState, Move
 
 
@@ -32,15 +35,29 @@ def chosen(publication: Publication, names: Sequence[str]) -> list[Source]:
 
 
 def release(connection: Connection, publication: Publication, names: Sequence[str]) -> list[str]:
-    """Forget what went wrong with these sources: the next run asks them, and asks whole. Their addresses."""
+    """
+    Forget what went wrong with these sources: the next run asks them, and asks whole. Their addresses.
+
+    Those that have changed are believed as they are now, and what was held of them goes to the desk.
+    """
     feeds = [source.feed for source in chosen(publication, names)]
     rows = intake.feeds(connection)
     known = states(rows)
     intake.save_feeds(
         connection,
-        [_row(rows[feed], FeedState(address=feed, rhythm=known[feed].rhythm, move=known[feed].move)) for feed in feeds if feed in rows],
+        [_anew(rows[feed], known[feed]) for feed in feeds if feed in rows],
     )
+    for feed in feeds:
+        if known_character(connection, feed).change != Change():
+            holds.release(connection, feed)
+            intake.forget_spikes(connection, [WARD], [feed])
     return feeds
+
+
+def _anew(row: FeedRow, state: FeedState) -> FeedRow:
+    """A feed of which only its rhythm, its move and what an editor set for it are known; its document is read whatever it is."""
+    fresh = FeedState(address=state.address, rhythm=state.rhythm, move=state.move, care=state.care)
+    return msgspec.structs.replace(_row(row, fresh), digest="")
 
 
 def add(connection: Connection, publication: Publication, source: Source) -> None:
@@ -75,7 +92,8 @@ def move(connection: Connection, publication: Publication, name: str, to: str) -
         raise UsageError("has not moved, as far as its server says", subject=source.feed, remedy="name its new address: --to ADDRESS")
     readdress(publication.root, source.feed, target)
     if row := rows.get(source.feed):
-        intake.save_feeds(connection, [_row(row, FeedState(address=target, rhythm=state.rhythm))])
+        intake.save_feeds(connection, [_row(row, FeedState(address=target, rhythm=state.rhythm, care=state.care))])
+    holds.readdress(connection, source.feed, target)
     return source.feed, target
 
 

@@ -15,7 +15,7 @@ from broadsheet.ranges import seconds
 from broadsheet.records import Masthead, Organization
 from broadsheet.seams import Rules
 from broadsheet.settings import nearest, user_agent
-from broadsheet.wire.fetch import Bounds, Limits
+from broadsheet.wire.fetch import Bounds, Care, Limits
 
 
 def limits(publication: Publication) -> Limits:
@@ -31,10 +31,10 @@ def limits(publication: Publication) -> Limits:
     )
 
 
-def bounds(publication: Publication) -> Bounds:
-    """How often a feed that is well is asked."""
+def bounds(publication: Publication, care: Care) -> Bounds:
+    """How often a feed that is well is asked: as the settings say, and more rarely where an editor has set that for it."""
     fetch = publication.settings.fetch
-    return Bounds(soonest=seconds(fetch.soonest), latest=seconds(fetch.latest))
+    return Bounds(soonest=max(seconds(fetch.soonest), care.every), latest=seconds(fetch.latest))
 
 
 def organizations(publication: Publication) -> Mapping[str, Organization]:

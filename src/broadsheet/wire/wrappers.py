@@ -46,9 +46,6 @@ SERVICES = {
     "flip.it": ("/",),
 }
 
-PREFIXES = tuple(f"{scheme}://{host}{path}" for host, paths in SERVICES.items() for path in paths for scheme in ("http", "https"))
-"""How the addresses of wrappers begin."""
-
 _YAHOO = re.compile(r"/RU=([^/]{1,4096})/")
 _BING = re.compile(r"a1([A-Za-z0-9_-]{8,5500})={0,2}")
 _FIELD_PAGE, _FIELD_AMP = 4, 26

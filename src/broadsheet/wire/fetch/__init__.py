@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from broadsheet.wire.fetch.courier import Courier
-from broadsheet.wire.fetch.health import FeedState, after, due, failed, question, scheduled
+from broadsheet.wire.fetch.health import Care, FeedState, after, due, failed, question, scheduled
 from broadsheet.wire.fetch.moves import Move
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.place import locate
@@ -22,6 +22,7 @@ from broadsheet.wire.fetch.robots import Known, RobotsFile
 
 __all__ = [
     "Bounds",
+    "Care",
     "Failed",
     "FeedState",
     "Fetched",

@@ -22,6 +22,13 @@ LONGEST = timedelta(days=8)
 BOUNDS = Bounds()
 
 
+class Care(Noun, frozen=True, kw_only=True):
+    """What an editor has set for a feed: it is asked once in `every` seconds at most, and its dates are not believed when `undated`."""
+
+    every: int = 0
+    undated: bool = False
+
+
 class FeedState(Noun, frozen=True, kw_only=True):
     """
     What is known of one feed between runs; a new feed, or one released by an editor, is `FeedState(address=…)`.
@@ -41,6 +48,7 @@ class FeedState(Noun, frozen=True, kw_only=True):
     unchanged: int = 0
     rhythm: Rhythm = Rhythm()
     move: Move | None = None
+    care: Care = Care()
 
 
 def question(state: FeedState) -> Request:
@@ -64,6 +72,7 @@ def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BO
         unchanged=0 if whole else state.unchanged + 1,
         rhythm=state.rhythm,
         move=sighted(state.move, outcome.permanent, now),
+        care=state.care,
     )
     return scheduled(well, now, outcome.fresh, bounds)
 

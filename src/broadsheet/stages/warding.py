@@ -1,0 +1,74 @@
+"""Who is let in: a feed that is not itself any more is held for an editor, and one that floods is cut off until the next day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from broadsheet.archive import holds
+from broadsheet.records import Article, Noun, Organization, Spike
+from broadsheet.wire.character import Character, Trait, allowance, observed, trait
+
+WARD = "ward"  # the stage of what is set aside here and needs a person
+CHANGED = "feed-changed"
+TOO_MANY = "too-many-new"
+EXCERPT = 300  # characters of an excerpt that are looked at
+
+decode = msgspec.json.Decoder(Character).decode
+encode = msgspec.json.Encoder().encode
+
+
+class Admission(Noun, frozen=True, kw_only=True):
+    """
+    What becomes of a feed's new articles: the ids of those `refused` for today, and whether the others are `held` for an editor.
+
+    `signs` say what has changed, where the feed is held from now on.
+    """
+
+    refused: frozenset[str] = frozenset()
+    held: bool = False
+    signs: tuple[str, ...] = ()
+
+    def spikes(self, feed: str, now: datetime) -> list[Spike]:
+        """What is written down of it, for the feed and not for each article: a flood is its sender's to mend, a change needs a person."""
+        flood = f"{len(self.refused)} new articles more than are taken in within a day; they are on the next, if still there"
+        change = f"it {'; it '.join(self.signs)}; what it tells is held until: broadsheet source release {feed}"
+        told = [("read", TOO_MANY, flood)] if self.refused else []
+        told += [(WARD, CHANGED, change)] if self.signs else []
+        return [Spike(stage=stage, subject=feed, reason=reason, detail=words, source=feed, at=now) for stage, reason, words in told]
+
+
+class Warding:
+    """Watches what feeds bring, within one transaction."""
+
+    def __init__(self, connection: Connection, organizations: Mapping[str, Organization], now: datetime) -> None:
+        self.connection, self.organizations, self.now = connection, organizations, now
+
+    def admit(self, feed: str, title: str, fresh: Mapping[str, Article]) -> Admission:
+        """Learn from these new articles of a feed, oldest first by their ids, and say which are let in; of a flood the newest are."""
+        if not fresh:
+            return Admission()
+        before = known(self.connection, feed)
+        names = list(fresh)
+        first = max(len(names) - allowance(before, self.now), 0)
+        after = observed(before, [self._trait(fresh[name]) for name in names[first:]], title, self.now)
+        if after != before:
+            holds.save_character(self.connection, feed, encode(after))
+        if after.change.held:
+            holds.hold(self.connection, feed, names[first:], CHANGED)
+        began = after.change.held and not before.change.held
+        return Admission(refused=frozenset(names[:first]), held=after.change.held, signs=after.change.signs if began else ())
+
+    def _trait(self, article: Article) -> Trait:
+        domain = article.provider.domain
+        owner = self.organizations[domain].owner if domain in self.organizations else ""
+        return trait(owner or domain, article.language, f"{article.title} {article.excerpt[:EXCERPT]}")
+
+
+def known(connection: Connection, feed: str) -> Character:
+    """What a feed is like, as far as that is known."""
+    body = holds.character(connection, feed)
+    return decode(body) if body else Character()

@@ -1,0 +1,42 @@
+"""
+What can be wrong with a feed: one kind of ailment a file, pure, over the charts of all feeds. `found` asks every check, in order.
+
+A check sees one chart, or all of them where it compares feeds with each other; it answers with ailments and does nothing. It stands in
+the wire, beside what feeds are: it needs their states, rhythms and characters, and neither the archive nor a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from broadsheet.wire.ailments import changed, dating, double, linking, speaking, standing
+from broadsheet.wire.ailments.nouns import Ailment, Chart, Cure, Severity, Shown
+
+__all__ = ["CHECKS", "COMPARISONS", "Ailment", "Chart", "Cure", "Severity", "Shown", "found"]
+
+# One ailment a line.
+CHECKS: tuple[Callable[[Chart], Ailment | None], ...] = (
+    standing.unchecked,
+    standing.failing,
+    standing.moved,
+    changed.held,
+    changed.suspected,
+    changed.flooding,
+    speaking.silent,
+    speaking.overpolled,
+    dating.misdated,
+    linking.wrapped,
+)
+COMPARISONS: tuple[Callable[[Sequence[Chart]], Iterator[Ailment]], ...] = (double.alike, double.overlapping)
+
+
+def found(charts: Sequence[Chart]) -> Iterator[Ailment]:
+    """Everything that is wrong with these feeds, in their order; what lies between two of them comes last, each pair once."""
+    for chart in charts:
+        yield from (ailment for check in CHECKS if (ailment := check(chart)))
+    doubled: set[str] = set()
+    for compare in COMPARISONS:
+        for ailment in compare(charts):
+            if ailment.feed not in doubled:
+                doubled.add(ailment.feed)
+                yield ailment

@@ -1,0 +1,178 @@
+"""Every ailment of a feed is found, its fix applied, and then it is gone; who is well is left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.commands.saying import said, told
+from tests.publications import archive, run
+from tests.stages.ailing import Street, street, walked
+
+from broadsheet.archive import holds
+from broadsheet.archive.opening import exclusive
+from broadsheet.publication import load, write_opml
+from broadsheet.records import Source
+
+KINDS = {
+    "dead": "dead",
+    "lost": "dead",
+    "broken": "failing",
+    "complaining": "over-polled",
+    "login": "dead",
+    "empty": "dead",
+    "moved": "moved",
+    "bought": "moved-away",
+    "twin": "duplicate",
+    "healthy?utm_source=rss": "duplicate",
+    "silent": "silent",
+    "zoned": "misdated",
+    "future": "future-dated",
+    "undated": "misdated",
+    "rare": "over-polled",
+    "wrapped": "wrapper-only",
+    "sold": "held",
+    "changed": "changed",
+}
+CURES = {
+    "dead": "remove",
+    "lost": "remove",
+    "broken": "release",
+    "complaining": "slow",
+    "moved": "readdress",
+    "bought": "readdress",
+    "twin": "fold",
+    "silent": "remove",
+    "zoned": "undate",
+    "rare": "slow",
+    "wrapped": "remove",
+    "sold": "release",
+    "changed": "hold",
+}
+Scene = tuple[Path, Street]
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with street() as one:
+        yield walked(tmp_path_factory.mktemp("street") / "p", one), one
+
+
+@pytest.fixture
+def copied(scene: Scene, tmp_path: Path) -> Scene:
+    """The same publication once more, to be changed."""
+    root, one = scene
+    for path in (path for path in root.rglob("*") if path.is_file() and "public" not in path.parts and "content" not in path.parts):
+        (tmp_path / path.relative_to(root)).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path.relative_to(root)).write_bytes(path.read_bytes())
+    return tmp_path, one
+
+
+def doctor(scene: Scene, *words: str) -> Any:
+    root, one = scene
+    result = said(root, "doctor", "--now", f"{one.now:%Y-%m-%dT%H:%M:%SZ}", "--json", *words)
+    assert result.stdout, result.stderr
+    return json.loads(result.stdout)
+
+
+def ailments(scene: Scene) -> dict[str, dict[str, Any]]:
+    """What the doctor says of feeds, by their names; one finding each."""
+    names = {feed: name for name, feed in scene[1].feeds.items()}
+    found = [finding for finding in doctor(scene)["findings"] if finding["subject"] in names]
+    assert len({finding["subject"] for finding in found}) == len(found), found
+    return {names[finding["subject"]]: finding for finding in found}
+
+
+def test_every_ailment_is_found_and_nobody_who_is_well_is_ill(scene: Scene) -> None:
+    assert {name: finding["kind"] for name, finding in ailments(scene).items()} == KINDS
+
+
+@pytest.mark.parametrize("name", CURES)
+def test_a_fix_does_what_it_says_and_the_finding_is_gone(copied: Scene, name: str) -> None:
+    before = ailments(copied)
+    finding = before[name]
+    assert finding["cure"]["do"] == CURES[name]
+    done = doctor(copied, "--fix", str(finding["number"]))
+    assert [one["subject"] for one in done["fixed"]] == [finding["subject"]]
+    after = ailments(copied)
+    assert name not in after or (name == "changed" and after[name]["kind"] == "held")
+    assert set(after) - {"changed"} == set(before) - {name, "changed"}
+    listed = {source.feed for source in load(copied[0]).sources}
+    assert (finding["subject"] in listed) == (CURES[name] not in {"remove", "fold", "readdress"})
+    assert CURES[name] != "readdress" or finding["cure"]["to"] in listed
+
+
+def test_several_numbers_are_mended_at_once_and_all_leaves_what_wants_a_look(copied: Scene) -> None:
+    found = ailments(copied)
+    first, second = found["dead"]["number"], found["rare"]["number"]
+    assert len(doctor(copied, "--fix", f"{first},{second}")["fixed"]) == 2
+    doctor(copied, "--fix", "all")
+    assert {name: one["deliberate"] for name, one in ailments(copied).items()} == dict.fromkeys(
+        ("bought", "silent", "sold", "changed"), True
+    )
+    assert doctor(copied, "--fix", "all")["said"] == []
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(copied: Scene) -> None:
+    found, listed = ailments(copied), load(copied[0]).sources
+    dry = doctor(copied, "--fix", "all", "--dry-run")
+    assert (ailments(copied), load(copied[0]).sources) == (found, listed)
+    assert doctor(copied, "--fix", "all")["said"] == dry["said"]
+
+
+def test_a_number_holds_until_the_doctor_is_asked_again_and_one_that_changed_is_refused(copied: Scene) -> None:
+    root, one = copied
+    found = ailments(copied)
+    at = ("--now", f"{one.now:%Y-%m-%dT%H:%M:%SZ}")
+    doctor(copied, "--fix", str(found["dead"]["number"]))
+    assert doctor(copied, "--fix", str(found["rare"]["number"]))["fixed"][0]["subject"] == found["rare"]["subject"]
+    for word, complaint in ((found["dead"]["number"], "not what it was"), (999, "no finding that was told"), ("x", "no finding")):
+        refused = said(root, "doctor", "--fix", str(word), *at)
+        assert (refused.exit_code, complaint in refused.stderr) == (2, True)
+
+
+def test_while_a_run_is_at_work_findings_are_told_without_numbers(copied: Scene) -> None:
+    with exclusive(copied[0]):
+        assert {finding["number"] for finding in doctor(copied)["findings"]} == {None}
+        assert said(copied[0], "doctor", "--fix", "all").exit_code == 3
+
+
+def test_what_a_sold_feed_tells_is_held_until_an_editor_releases_it(copied: Scene) -> None:
+    root, one = copied
+    with archive(root) as connection:
+        waiting = holds.held_by_feed(connection)
+    assert list(waiting) == [one.feeds["sold"]]
+    (spike,) = told(root, "explain", one.feeds["sold"])["spikes"]
+    assert (spike["stage"], spike["reason"], "links to casino.example" in spike["detail"]) == ("ward", "feed-changed", True)
+    held = told(root, "explain", "https://casino.example/53")
+    assert held["held"] == "feed-changed"
+    assert "feed-changed" in said(root, "explain", "https://casino.example/53").stdout
+    assert run(root, one.now + timedelta(hours=2)).counts["stories"] == 0
+    assert said(root, "source", "release", one.feeds["sold"]).exit_code == 0
+    assert said(root, "explain", one.feeds["sold"]).exit_code == 2, "nothing is set aside any more"
+    run(root, one.now + timedelta(hours=3))
+    assert told(root, "explain", "https://casino.example/53")["story"]["id"]
+
+
+def test_a_folded_feed_leaves_its_topics_to_the_other(copied: Scene) -> None:
+    root, one = copied
+    (root / "topics.yaml").write_text("- name: Towns\n  id: towns\n- name: Ships\n  id: ships\n  parent: Towns\n", "utf-8")
+    twins = [Source(feed=one.feeds["healthy"], topics=("Towns",)), Source(feed=one.feeds["twin"], topics=("Ships",))]
+    (root / "sources.opml").write_bytes(write_opml(twins))
+    doctor(copied, "--fix", str(ailments(copied)["twin"]["number"]))
+    assert load(root).sources == (Source(feed=one.feeds["healthy"], topics=("Towns", "Ships")),)
+
+
+def test_a_feed_whose_dates_are_not_believed_is_dated_by_our_own_sight_of_it(copied: Scene) -> None:
+    root, one = copied
+    doctor(copied, "--fix", str(ailments(copied)["zoned"]["number"]))
+    one.day += 1
+    run(root, one.now, offline=False, everybody=True)
+    shown = told(root, "explain", "https://zoned.example/59")["article"]
+    one.day -= 1
+    assert shown["publishedDateTime"] == f"{one.now + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    assert "zoned" not in ailments(copied)
