@@ -59,6 +59,32 @@ class Record(Noun, frozen=True, kw_only=True):
     secured: str = ""
 
 
+class Notice(Noun, frozen=True, kw_only=True):
+    """
+    One line of the log that machines follow: what became of an article or a story (`what`) at `at`.
+
+    `number` counts from 1 without a gap. `kind` is new, changed, withdrawn, or, of a story, moved: then `other` is the story that took it
+    in. `path` is an article's record.
+    """
+
+    number: int
+    at: datetime
+    kind: str
+    what: str
+    id: str
+    path: str = ""
+    other: str = ""
+
+
+class Bulletin(Noun, frozen=True, kw_only=True):
+    """One page of notices, newest first: full pages are numbered from the oldest and never change again; `newest` marks index.json."""
+
+    page: int
+    newest: bool = False
+    next_page: int | None = None
+    notices: tuple[Notice, ...] = ()
+
+
 class Edition(Noun, frozen=True, kw_only=True):
     """
     The ordered selection at one moment, and with it everything that has to be rendered anew.
@@ -77,6 +103,7 @@ class Edition(Noun, frozen=True, kw_only=True):
     site_map: tuple[tuple[str, datetime], ...] = ()
     sources: tuple[Source, ...] = ()
     moved: Mapping[str, str] = msgspec.field(default_factory=dict)
+    bulletins: tuple[Bulletin, ...] = ()
 
 
 class Artifact(Noun, frozen=True, kw_only=True):
