@@ -15,6 +15,7 @@ from broadsheet.archive import memory, outbox
 from broadsheet.archive.opening import migrations, open_archive
 
 LATER = {"events", "traces", "uncommitted", "embeddings", "proposals", "robots", "subscriptions", "inbox", "pages"} | {
+    "notices",
     "pictures",
     "prints",
     "pictured",

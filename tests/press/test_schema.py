@@ -14,7 +14,6 @@ from broadsheet.press import api
 from broadsheet.press.schema import DIALECT, SHAPES, schemas
 from broadsheet.records import Bulletin, Image, Link, Listing, Notice, Section, Source, Turn
 
-
 PLACES = (
     ("article", r"news/\d{4}/\d\d/\d\d/.+"),
     ("changes", r"changes(/page/\d+)?"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from broadsheet.press.addresses import PUBLIC, absolute, route, settled
+from broadsheet.press.addresses import PUBLIC, route, settled
 from broadsheet.press.items import LISTED, Day, Envelope, encoded, item, tale
 from broadsheet.press.schema import schemas
 from broadsheet.press.shapes import Changed, Letter, Moved, Outlet, Subject, changed, outlet, placed, subject

@@ -41,7 +41,7 @@ class Section(Noun, frozen=True, kw_only=True):
 
 
 class Masthead(Noun, frozen=True, kw_only=True):
-    """What every artifact needs to know of the publication; `url` has no trailing slash."""
+    """What every artifact needs to know of the publication; `url` has no trailing slash, `hub` is the WebSub hub of its feeds, or empty."""
 
     title: str
     url: str
@@ -49,6 +49,7 @@ class Masthead(Noun, frozen=True, kw_only=True):
     description: str = ""
     topics: tuple[Topic, ...] = ()
     rate: int = 0
+    hub: str = ""
 
 
 class Record(Noun, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ from broadsheet.stages.notices import bulletins, every_page
 from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import fingerprint, masthead, organizations
 
-PRESS = 3  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 4  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 BULLETINS = 100  # pages of notices rendered at a time

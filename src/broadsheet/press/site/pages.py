@@ -11,7 +11,11 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from broadsheet.press.addresses import PUBLIC, absolute, settled, web
+from broadsheet.press.illustrations import shown
 from broadsheet.press.site import words
+from broadsheet.press.site.cards import card as drawn
+from broadsheet.press.site.cards import card_path
+from broadsheet.press.site.meta import Page, of_list, of_story
 from broadsheet.press.site.views import Card, Labelled, card, mark, tale, topics_by_name
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
@@ -26,6 +30,8 @@ def render(edition: Edition) -> Iterator[Artifact]:
     for placement in edition.stories:
         if placement.story.published:
             yield site.story(placement)
+            if not shown(placement):
+                yield Artifact(path=PUBLIC + card_path(placement.story.id), body=drawn(placement), key=f"story:{placement.story.id}")
     for old in sorted(edition.moved):
         yield site.moved(old, settled(old, edition.moved))
     for section in edition.sections:
@@ -48,7 +54,7 @@ class _Site:
     def story(self, placement: Placement) -> Artifact:
         story = placement.story
         told = tale(placement, self._topics)
-        page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
+        page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True, "meta": of_story(placement, self._masthead)}
         return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told)
 
     def moved(self, old: str, new: str) -> Artifact:
@@ -57,16 +63,19 @@ class _Site:
 
     def section(self, section: Section) -> Artifact:
         title = words.weekday(datetime.fromisoformat(section.key).replace(tzinfo=UTC)) if section.kind == "day" else section.title
-        page = {"title": title, "kind": section.kind, "feeds": section.kind != "day", "when": _newest(section.placements)}
+        page = {"title": title, "kind": section.kind, "feeds": True, "when": _newest(section.placements)}
         if section.kind == "source" and section.placements:
             page["logo"] = mark(section.placements[0])
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
+        page["meta"] = of_list(Page(folder=folder, title=title), section.placements, self._masthead)
         return self._page("section.html", folder, key, page, cards=self._cards(section.placements))
 
     def front(self, section: Section) -> Artifact:
         cards = self._cards(section.placements)
         page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements)}
         strip = self._strip(section.placements)
+        first = section.placements[0] if section.placements else None
+        page["meta"] = of_list(Page(folder="", title=self._masthead.title, story=first), section.placements, self._masthead)
         return self._page("front.html", "", "front", page, cards=cards, strip=strip, top=TOP)
 
     def directories(self, edition: Edition) -> Iterator[Artifact]:
@@ -100,7 +109,7 @@ class _Site:
         return legal(text).encode()
 
 
-_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "logo": None}
+_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "logo": None, "meta": ""}
 
 
 def _newest(placements: Iterable[Placement]) -> dict[str, str] | None:

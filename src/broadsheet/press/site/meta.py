@@ -1,0 +1,153 @@
+"""
+What a page says of itself to machines that show or index it: Open Graph and card tags, its hub, and JSON-LD.
+
+We write no articles, and claim none: a page is a `CollectionPage` whose `ItemList` points to the `NewsArticle`s of others, each
+with its own publisher and without a word on who wrote it. What comes from here is markup, every text in it escaped. Terms:
+https://schema.org, https://ogp.me.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from broadsheet.press.addresses import absolute, web
+from broadsheet.press.illustrations import href, shown
+from broadsheet.press.items import encoded
+from broadsheet.press.site.cards import HEIGHT, WIDTH, card_path
+from broadsheet.press.xmltext import escaped, rfc3339
+from broadsheet.records import Judged, Masthead, Placement
+
+STORY, LIST = 50, 20
+"""The most articles that the data of a story's page, or of a page of several stories, names: pages shall stay small."""
+# What would end the element, or a line of script, inside it; all of them mean the same when they are escaped.
+_INSIDE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as others see it: `folder` is its place under public/; `story` is whose picture it is shown with."""
+
+    folder: str
+    title: str
+    described: str = ""
+    story: Placement | None = None
+    feeds: bool = True
+
+
+def of_story(placement: Placement, masthead: Masthead) -> str:
+    """The tags and the data of a story's own page."""
+    members = (placement.lead, *placement.coverage)
+    title = placement.story.title or placement.lead.article.title
+    folder = f"stories/{placement.story.id}/"
+    page = Page(folder=folder, title=title, described=placement.lead.article.excerpt, story=placement)
+    known = {one.article.id: one for one in members}
+    data = _collection(page, [_report(one, known) for one in members[:STORY]], masthead)
+    newest = max(one.article.updated or one.article.published for one in members)
+    times = _tags({"article:published_time": _time(placement.story.time), "article:modified_time": _time(newest)})
+    return _shared(page, "article", masthead) + times + _script({**data, "dateModified": _time(newest)})
+
+
+def of_list(page: Page, placements: Sequence[Placement], masthead: Masthead) -> str:
+    """The tags and the data of a page of several stories: the front page, a topic's, a source's or a day's."""
+    reports = [_report(placement.lead, {}) for placement in placements[:LIST]]
+    return _shared(page, "website", masthead) + _script(_collection(page, reports, masthead))
+
+
+def _shared(page: Page, kind: str, masthead: Masthead) -> str:
+    own = absolute(masthead, page.folder)
+    hub = (
+        f'<link rel="hub" href="{escaped(masthead.hub)}">\n<link rel="self" href="{escaped(own)}">\n' if masthead.hub and page.feeds else ""
+    )
+    said = {
+        "og:type": kind,
+        "og:site_name": masthead.title,
+        "og:title": page.title,
+        "og:description": page.described or masthead.description,
+        "og:url": own,
+        "og:locale": _territorial(masthead.locale),
+    }
+    size = "summary_large_image" if page.story else "summary"
+    return hub + _tags(said) + _picture(page, masthead) + f'<meta name="twitter:card" content="{size}">\n'
+
+
+def _picture(page: Page, masthead: Masthead) -> str:
+    """Our own print of the story's picture, else the drawing of the story; never an address of somebody else's."""
+    if page.story is None:
+        return ""
+    story = page.story.story
+    if found := shown(page.story):
+        widest = found[1].prints[0]
+        path, kind, size = href(story.id, widest.name), "image/webp", (widest.width, widest.height)
+    else:
+        path, kind, size = card_path(story.id), "image/png", (WIDTH, HEIGHT)
+    return _tags(
+        {
+            "og:image": absolute(masthead, path),
+            "og:image:type": kind,
+            "og:image:width": str(size[0]),
+            "og:image:height": str(size[1]),
+            "og:image:alt": (found[1].title if found else "") or story.title,
+        }
+    )
+
+
+def _collection(page: Page, reports: Sequence[dict[str, Any]], masthead: Masthead) -> dict[str, Any]:
+    """A page that collects: what it is called, where it belongs, and what it points to, in its order."""
+    elements = [{"@type": "ListItem", "position": number, "item": report} for number, report in enumerate(reports, 1)]
+    return {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "url": absolute(masthead, page.folder),
+        "name": page.title,
+        "inLanguage": masthead.locale.replace("_", "-"),
+        "isPartOf": {"@type": "WebSite", "name": masthead.title, "url": absolute(masthead, "")},
+        "mainEntity": {"@type": "ItemList", "numberOfItems": len(elements), "itemListElement": elements},
+    }
+
+
+def _report(judged: Judged, members: dict[str, Judged]) -> dict[str, Any]:
+    """Somebody else's article, as theirs; one that copies another member's text is based on that."""
+    article = judged.article
+    original = members.get(judged.verdict.copy_of)
+    house = {"@type": "Organization", "name": article.provider.name or article.provider.domain}
+    home = web(f"https://{article.provider.domain}/")
+    return _said(
+        {
+            "@type": "NewsArticle",
+            "headline": article.title,
+            "url": web(article.web_url),
+            "datePublished": _time(article.published),
+            "dateModified": _time(article.updated) if article.updated and article.updated > article.published else "",
+            "inLanguage": article.language,
+            "isBasedOn": web(original.article.web_url) if original else "",
+            "publisher": {**house, "url": home} if home else house,
+        }
+    )
+
+
+def _script(data: dict[str, Any]) -> str:
+    """A block of data that no text can end: it is no script, and no policy against scripts forbids it."""
+    return f'<script type="application/ld+json">{encoded(data).decode().translate(_INSIDE)}</script>\n'
+
+
+def _tags(said: dict[str, str]) -> str:
+    return "".join(f'<meta property="{name}" content="{escaped(words)}">\n' for name, words in said.items() if words)
+
+
+def _territorial(locale: str) -> str:
+    """`de_AT` of de-AT; nothing of a language alone, which Open Graph does not know."""
+    parts: Iterable[str] = locale.replace("_", "-").split("-")
+    language, *others = parts
+    territory = next((part.upper() for part in others if len(part) == 2), "")
+    return f"{language.lower()}_{territory}" if territory else ""
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}
+
+
+def _time(moment: datetime) -> str:
+    return rfc3339(moment)
