@@ -31,4 +31,4 @@ def news_complaints(body: bytes) -> list[str]:
 def _said(root: etree._Element, name: str) -> list[str]:
     schema = _schema(name)
     own = etree.fromstring(etree.tostring(root, with_tail=False))
-    return [] if schema.validate(own) else [str(error) for error in schema.error_log]
+    return [] if schema.validate(own) else str(schema.error_log).splitlines()

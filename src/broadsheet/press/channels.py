@@ -36,7 +36,7 @@ class Post(Noun, frozen=True, kw_only=True):
 
 
 class Channel(Noun, frozen=True, kw_only=True):
-    """One feed: `folder` is where it lies under public/, `home` the page it belongs to, `hub` who tells of news in it, `posts` at most fifty."""
+    """One feed: `folder` is where it lies under public/, `home` its page, `hub` who tells of news in it; `posts` are at most fifty."""
 
     key: str
     folder: str

@@ -121,7 +121,7 @@ def _llms(masthead: Masthead) -> str:
         f"- [Stories]({absolute(masthead, 'api/stories/index.json')}): the front page in order, with lead, coverage and reasons\n"
         f"- [News]({absolute(masthead, 'api/news/index.json')}): every published article, newest first; follow nextPage\n"
         f"- [Topics]({absolute(masthead, 'api/topics/index.json')}): the topic tree\n"
-        f"- [Changes]({absolute(masthead, 'api/changes/index.json')}): every article and story that is new, changed, withdrawn or moved, by cursor\n"
+        f"- [Changes]({absolute(masthead, 'api/changes/index.json')}): every article and story that is new, changed, withdrawn or moved\n"
         f"- [Schemas]({absolute(masthead, 'api/schema/index.json')}): the JSON Schema of every file of the API\n"
         f"- [Sources]({absolute(masthead, 'sources.opml')}): OPML of the feeds\n"
         f"- [Feed]({absolute(masthead, 'feed.json')}): JSON Feed; also feed.xml (RSS) and atom.xml (Atom)\n"
