@@ -25,7 +25,10 @@ ITEM: Mapping[str, type] = {
     **dict.fromkeys(("path", "title", "excerpt", "sourceUrl", "webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl", "type"), str),
     **dict.fromkeys(("publishedDateTime", "updatedDateTime", "locale"), str),
     **dict.fromkeys(("heat", "quality"), int),
-    **{"provider": dict, "images": list, "categories": list, "topics": list},
+    "provider": dict,
+    "images": list,
+    "categories": list,
+    "topics": list,
 }
 """What the old service's clients read of a list and of an article."""
 

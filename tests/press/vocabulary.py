@@ -35,15 +35,25 @@ def _number(value: object) -> bool:
 
 TYPES: Mapping[str, Mapping[str, Check | str]] = {
     "CollectionPage": {
-        **{"@context": lambda value: value == "https://schema.org", "url": _address, "name": _text, "inLanguage": _language},
-        **{"isPartOf": "WebSite", "dateModified": _time, "mainEntity": "ItemList"},
+        "@context": lambda value: value == "https://schema.org",
+        "url": _address,
+        "name": _text,
+        "inLanguage": _language,
+        "isPartOf": "WebSite",
+        "dateModified": _time,
+        "mainEntity": "ItemList",
     },
     "WebSite": {"name": _text, "url": _address},
     "ItemList": {"numberOfItems": _number, "itemListElement": "ListItem"},
     "ListItem": {"position": _number, "item": "NewsArticle"},
     "NewsArticle": {
-        **{"headline": _text, "url": _address, "datePublished": _time, "dateModified": _time, "inLanguage": _language},
-        **{"isBasedOn": _address, "publisher": "Organization"},
+        "headline": _text,
+        "url": _address,
+        "datePublished": _time,
+        "dateModified": _time,
+        "inLanguage": _language,
+        "isBasedOn": _address,
+        "publisher": "Organization",
     },
     "Organization": {"name": _text, "url": _address},
 }

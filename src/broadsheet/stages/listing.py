@@ -83,7 +83,7 @@ def page_of(position: int, size: int = PAGE) -> int:
 
 
 def newest(length: int, size: int = PAGE) -> tuple[int, int]:
-    """(first position of index.json, its page number) for a list of that many places: it holds the newest 20 to 39, or `size` to 2 × `size` − 1."""
+    """(first position of index.json, its page number) of a list that long; it holds the newest `size` to 2 × `size` − 1: 20 to 39."""
     full = max(0, length // size - 1)
     return full * size, full + 1
 
