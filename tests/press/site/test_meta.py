@@ -14,10 +14,15 @@ from tests.press.editions import MASTHEAD, NOON, article, by_path, edition, fron
 from tests.press.vocabulary import faults
 
 from broadsheet.press import site
-from broadsheet.press.site.meta import LIST, STORY, Page, of_list, of_story
-from broadsheet.records import Image, Placement, Print, Section
+from broadsheet.press.site.meta import LIST, STORY, Page, head
+from broadsheet.records import Image, Masthead, Placement, Print, Section
 
 NASTY = "</script><script>alert(1)</script><!-- \u2028\u2029 ]]> & \"quotes\" 'q' größer 字 🎉"
+
+
+def of_story(of: Placement, masthead: Masthead = MASTHEAD) -> str:
+    title = of.story.title or of.lead.article.title
+    return head(Page(folder=f"stories/{of.story.id}/", title=title, described=of.lead.article.excerpt, feeds=True, story=of), masthead)
 
 
 def page(markup: str) -> Any:
@@ -44,7 +49,7 @@ def articles(markup: str) -> list[dict[str, Any]]:
 def test_a_story_is_a_page_that_points_to_the_articles_of_others() -> None:
     lead = judged(article("a", language="de", updated=NOON + timedelta(hours=3)))
     of = placement(lead, judged(article("b", house="Other"), copy_of="a"))
-    markup = of_story(of, MASTHEAD)
+    markup = of_story(of)
     assert list(faults(data(markup), "CollectionPage")) == []
     first, second = articles(markup)
     assert first["publisher"] == {"@type": "Organization", "name": "Planet", "url": "https://planet.example/"}
@@ -57,7 +62,7 @@ def test_a_story_is_a_page_that_points_to_the_articles_of_others() -> None:
 
 def test_nobody_is_said_to_have_written_anything() -> None:
     of = placement(judged(article("a", authors=("Jane Doe",), text="The text itself.")))
-    markup = of_story(of, MASTHEAD)
+    markup = of_story(of)
     assert "Jane Doe" not in markup
     assert "The text itself" not in markup
 
@@ -73,7 +78,7 @@ def test_nobody_is_said_to_have_written_anything() -> None:
     ],
 )
 def test_a_planted_fault_is_found(plant: Any, said: str) -> None:
-    found = data(of_story(told("a", "b"), MASTHEAD))
+    found = data(of_story(told("a", "b")))
     plant(found, found["mainEntity"]["itemListElement"][0]["item"])
     assert said in "\n".join(faults(found, "CollectionPage"))
 
@@ -85,7 +90,7 @@ def hostile(words: str) -> Placement:
 
 
 def test_hostile_text_comes_back_as_it_went_in() -> None:
-    markup = of_story(hostile(NASTY), MASTHEAD)
+    markup = of_story(hostile(NASTY))
     assert articles(markup)[0]["headline"] == NASTY
     assert articles(markup)[0]["publisher"]["name"] == NASTY
     assert "url" not in articles(markup)[0]
@@ -96,10 +101,10 @@ def test_hostile_text_comes_back_as_it_went_in() -> None:
 def test_no_vector_ends_the_data_or_adds_an_element() -> None:
     texts = [words for _, words in json.loads(shared("data/corpora/xss-vectors.json").read_text("utf-8"))]
     assert len(texts) > 800
-    plain = outline(of_story(hostile("words"), MASTHEAD))
-    assert outline(f'{of_story(hostile("words"), MASTHEAD)}<meta name="x" onclick="1">') != plain
+    plain = outline(of_story(hostile("words")))
+    assert outline(f'{of_story(hostile("words"))}<meta name="x" onclick="1">') != plain
     for words in texts:
-        markup = of_story(hostile(words), MASTHEAD)
+        markup = of_story(hostile(words))
         assert outline(markup) == plain, words
         assert articles(markup)[1]["headline"] == words
 
@@ -117,14 +122,14 @@ def test_cards_say_what_the_page_is_and_show_our_own_picture_of_it() -> None:
     assert said["og:image"] == "https://news.example/ai/stories/s-a/card.png"
     assert (said["og:image:width"], said["og:image:height"]) == ("600", "315")
     assert said["twitter:card"] == "summary_large_image"
-    assert "og:locale" not in tags(of_story(told("a"), MASTHEAD))
+    assert "og:locale" not in tags(of_story(told("a")))
 
 
 def test_a_print_of_ours_goes_before_the_drawing_and_a_foreign_picture_is_never_named() -> None:
     foreign = Image(url="https://i.example/x.png", width=9, height=9)
-    assert "i.example" not in of_story(placement(judged(article("a", images=(foreign,)))), MASTHEAD)
+    assert "i.example" not in of_story(placement(judged(article("a", images=(foreign,)))))
     ours = msgspec.structs.replace(foreign, title="A chip", prints=(Print(name="ab", width=640, height=360),))
-    said = tags(of_story(placement(judged(article("a", images=(ours,)))), MASTHEAD))
+    said = tags(of_story(placement(judged(article("a", images=(ours,))))))
     assert said["og:image"] == "https://news.example/ai/images/s-a/ab.webp"
     assert (said["og:image:type"], said["og:image:width"], said["og:image:alt"]) == ("image/webp", "640", "A chip")
 
@@ -133,14 +138,14 @@ def test_a_hub_is_named_beside_the_page_itself() -> None:
     masthead = msgspec.structs.replace(MASTHEAD, hub="https://hub.example/?a&b")
     links = {link.get("rel"): link.get("href") for link in page(of_story(told("a"), masthead)).iter("link")}
     assert links == {"hub": "https://hub.example/?a&b", "self": "https://news.example/ai/stories/s-a/"}
-    assert not list(page(of_story(told("a"), MASTHEAD)).iter("link"))
+    assert not list(page(of_story(told("a"))).iter("link"))
 
 
 def test_pages_stay_small_however_many_stories_they_show() -> None:
     many = [told(f"n{n}") for n in range(100)]
-    assert len(articles(of_list(Page(folder="", title="Front"), many, MASTHEAD))) == LIST
-    assert len(articles(of_story(told(*(f"n{n}" for n in range(100))), MASTHEAD))) == STORY
-    assert list(faults(data(of_list(Page(folder="", title="Empty"), (), MASTHEAD)), "CollectionPage")) == []
+    assert len(articles(head(Page(folder="", title="Front", section=front(*many)), MASTHEAD))) == LIST
+    assert len(articles(of_story(told(*(f"n{n}" for n in range(100)))))) == STORY
+    assert list(faults(data(head(Page(folder="", title="Empty", section=front()), MASTHEAD)), "CollectionPage")) == []
 
 
 def test_every_page_of_stories_says_so_once() -> None:

@@ -9,7 +9,6 @@ https://schema.org, https://ogp.me.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -19,7 +18,7 @@ from broadsheet.press.illustrations import href, shown
 from broadsheet.press.items import encoded
 from broadsheet.press.site.cards import HEIGHT, WIDTH, card_path
 from broadsheet.press.xmltext import escaped, rfc3339
-from broadsheet.records import Judged, Masthead, Placement
+from broadsheet.records import Judged, Masthead, Placement, Section
 
 STORY, LIST = 50, 20
 """The most articles that the data of a story's page, or of a page of several stories, names: pages shall stay small."""
@@ -28,57 +27,60 @@ _INSIDE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A page as others see it: `folder` is its place under public/; `story` is whose picture it is shown with."""
+    """A page as others see it: `folder` is its place under public/; it tells of one story, of a section's stories, or of none."""
 
     folder: str
     title: str
     described: str = ""
+    feeds: bool = False
     story: Placement | None = None
-    feeds: bool = True
+    section: Section | None = None
 
 
-def of_story(placement: Placement, masthead: Masthead) -> str:
-    """The tags and the data of a story's own page."""
+def head(page: Page, masthead: Masthead) -> str:
+    """The tags and the data of a page, as lines for its head: markup, to be set as it is."""
+    if page.story:
+        return _of_story(page, page.story, masthead)
+    if page.section is None:
+        return _shared(page, None, masthead)
+    placements = page.section.placements
+    reports = [_report(placement.lead, {}) for placement in placements[:LIST]]
+    pictured = placements[0] if placements and page.section.kind == "front" else None
+    return _shared(page, pictured, masthead) + _script(_collection(page, reports, masthead))
+
+
+def _of_story(page: Page, placement: Placement, masthead: Masthead) -> str:
     members = (placement.lead, *placement.coverage)
-    title = placement.story.title or placement.lead.article.title
-    folder = f"stories/{placement.story.id}/"
-    page = Page(folder=folder, title=title, described=placement.lead.article.excerpt, story=placement)
     known = {one.article.id: one for one in members}
     data = _collection(page, [_report(one, known) for one in members[:STORY]], masthead)
-    newest = max(one.article.updated or one.article.published for one in members)
-    times = _tags({"article:published_time": _time(placement.story.time), "article:modified_time": _time(newest)})
-    return _shared(page, "article", masthead) + times + _script({**data, "dateModified": _time(newest)})
+    newest = rfc3339(max(one.article.updated or one.article.published for one in members))
+    times = _tags({"article:published_time": rfc3339(placement.story.time), "article:modified_time": newest})
+    return _shared(page, placement, masthead) + times + _script({**data, "dateModified": newest})
 
 
-def of_list(page: Page, placements: Sequence[Placement], masthead: Masthead) -> str:
-    """The tags and the data of a page of several stories: the front page, a topic's, a source's or a day's."""
-    reports = [_report(placement.lead, {}) for placement in placements[:LIST]]
-    return _shared(page, "website", masthead) + _script(_collection(page, reports, masthead))
-
-
-def _shared(page: Page, kind: str, masthead: Masthead) -> str:
+def _shared(page: Page, pictured: Placement | None, masthead: Masthead) -> str:
+    """What every page says: what it is, and the picture of a story."""
     own = absolute(masthead, page.folder)
     hub = (
         f'<link rel="hub" href="{escaped(masthead.hub)}">\n<link rel="self" href="{escaped(own)}">\n' if masthead.hub and page.feeds else ""
     )
     said = {
-        "og:type": kind,
+        "og:type": "article" if page.story else "website",
         "og:site_name": masthead.title,
         "og:title": page.title,
         "og:description": page.described or masthead.description,
         "og:url": own,
         "og:locale": _territorial(masthead.locale),
     }
-    size = "summary_large_image" if page.story else "summary"
-    return hub + _tags(said) + _picture(page, masthead) + f'<meta name="twitter:card" content="{size}">\n'
+    size = "summary_large_image" if pictured else "summary"
+    picture = _picture(pictured, masthead) if pictured else ""
+    return hub + _tags(said) + picture + f'<meta name="twitter:card" content="{size}">\n'
 
 
-def _picture(page: Page, masthead: Masthead) -> str:
+def _picture(placement: Placement, masthead: Masthead) -> str:
     """Our own print of the story's picture, else the drawing of the story; never an address of somebody else's."""
-    if page.story is None:
-        return ""
-    story = page.story.story
-    if found := shown(page.story):
+    story = placement.story
+    if found := shown(placement):
         widest = found[1].prints[0]
         path, kind, size = href(story.id, widest.name), "image/webp", (widest.width, widest.height)
     else:
@@ -119,8 +121,8 @@ def _report(judged: Judged, members: dict[str, Judged]) -> dict[str, Any]:
             "@type": "NewsArticle",
             "headline": article.title,
             "url": web(article.web_url),
-            "datePublished": _time(article.published),
-            "dateModified": _time(article.updated) if article.updated and article.updated > article.published else "",
+            "datePublished": rfc3339(article.published),
+            "dateModified": rfc3339(article.updated) if article.updated and article.updated > article.published else "",
             "inLanguage": article.language,
             "isBasedOn": web(original.article.web_url) if original else "",
             "publisher": {**house, "url": home} if home else house,
@@ -147,7 +149,3 @@ def _territorial(locale: str) -> str:
 
 def _said(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
-
-
-def _time(moment: datetime) -> str:
-    return rfc3339(moment)
