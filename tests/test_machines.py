@@ -20,7 +20,7 @@ from tests.stages.scene import OPEN, homes, id_of, rule, scene
 from broadsheet.publication import topic_id
 from broadsheet.recordtext import parse_record
 
-ENVELOPE = {"title": str, "path": str, "page": int, "value": list, "nextPage": (int, type(None))}
+ENVELOPE: Mapping[str, Any] = {"title": str, "path": str, "page": int, "value": list, "nextPage": (int, type(None))}
 ITEM: Mapping[str, type] = {
     **dict.fromkeys(("path", "title", "excerpt", "sourceUrl", "webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl", "type"), str),
     **dict.fromkeys(("publishedDateTime", "updatedDateTime", "locale"), str),

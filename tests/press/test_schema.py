@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ def shape_of(path: str) -> str:
     return next(name for name, form in PLACES if re.fullmatch(form, place, re.DOTALL))
 
 
-def published() -> Mapping[str, Any]:
+def published() -> dict[str, Any]:
     return {one.path.rpartition("/")[2].removesuffix(".json"): loaded(one.body) for one in schemas(MASTHEAD)}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -101,7 +102,7 @@ class _Site:
     def _page(self, template: str, folder: str, key: str, page: Mapping[str, object], **views: object) -> Artifact:
         """One page in its folder; every page but a story's refers to others, and is put in place after them."""
         root = "../" * folder.count("/")
-        told = {**page, **views}
+        told: dict[str, Any] = {**page, **views}
         seen = Page(folder=folder, **{name: told[name] for name in ("title", "described", "feeds", "story", "section") if name in told})
         told["meta"] = head(seen, self._masthead)
         body = self._text(template, told, root, absolute(self._masthead, folder))
