@@ -17,7 +17,8 @@ from tests.press.test_schema import shape_of
 from tests.publications import GIVEN, NOW, Tree, api, make, run, take, tree
 from tests.stages.scene import OPEN, homes, id_of, rule, scene
 
-from broadsheet.publication import topic_id
+from broadsheet.errors import ConfigurationError
+from broadsheet.publication import load, topic_id
 from broadsheet.recordtext import parse_record
 
 ENVELOPE: Mapping[str, Any] = {"title": str, "path": str, "page": int, "value": list, "nextPage": (int, type(None))}
@@ -150,3 +151,21 @@ def test_ids_and_addresses_stay_on_a_rebuild_and_after_rulings(tmp_path: Path) -
     shutil.rmtree(one / "public")
     run(one, NOW + timedelta(hours=3))
     assert tree(one, "public") == merged
+
+
+def test_a_hub_that_is_set_is_named_by_every_feed_and_every_page_that_has_feeds(tmp_path: Path) -> None:
+    hub = "https://hub.example/?topic=a&b"
+    root = scene(tmp_path / "p", f'{OPEN}[websub]\nhub = "{hub}"\n')
+    files = tree(root, "public")
+    feeds = {path: body for path, body in files.items() if path.endswith(("feed.xml", "atom.xml", "feed.json"))}
+    assert {path.split("/")[1] for path in feeds} >= {"stories", "sources", "days", "feed.xml"}
+    assert [path for path, body in feeds.items() if b"hub.example" not in body] == []
+    pages = {path: body for path, body in files.items() if path.endswith(".html") and b"feed.xml" in body.partition(b"</head>")[0]}
+    assert pages
+    assert [path for path, body in pages.items() if b'<link rel="hub" href="https://hub.example/?topic=a&amp;b">' not in body] == []
+
+
+@pytest.mark.parametrize("hub", ["ftp://hub.example/", "hub.example", "https://a b/", 'https://a/"><script>'])
+def test_a_hub_that_is_no_web_address_is_refused(hub: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"websub\.hub"):
+        load(make(tmp_path / "p", f"[websub]\nhub = '{hub}'\n"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from lxml import etree
+from tests.corpora import shared
 from tests.press.editions import by_path, edition, told
 from tests.press.validity import complaints
 
 from broadsheet.press import opml
+from broadsheet.press.xmltext import legal
 from broadsheet.publication import read_opml
 from broadsheet.records import Source
 
@@ -49,3 +53,11 @@ def test_no_source_at_all_is_a_valid_list_too() -> None:
 def test_the_order_of_the_publication_does_not_matter_and_an_edition_on_the_way_has_none() -> None:
     assert rendered(*SOURCES) == rendered(*SOURCES[::-1])
     assert list(opml.render(edition(told("a"), front=None, sources=SOURCES))) == []
+
+
+def test_every_hostile_name_comes_back() -> None:
+    texts = [" ".join(legal(words).split()) for _, words in json.loads(shared("data/corpora/xss-vectors.json").read_text("utf-8"))]
+    named = tuple(Source(feed=f"https://a.example/{number:04}", name=words) for number, words in enumerate(texts) if words)
+    body = rendered(*named)
+    assert complaints(body, "opml.xsd") == []
+    assert {one.feed: one.name for one in read_opml(body).sources} == {one.feed: one.name for one in named}
