@@ -18,6 +18,12 @@ def _address(value: str) -> None:
     _ = parts.port
 
 
+def _web(value: str) -> None:
+    """Raise ValueError unless `value` is a web address, or nothing."""
+    if value and not re.fullmatch(r"https?://[^\s\x00-\x1f\x7f<>\"\\^`{|}]+", value):
+        raise ValueError
+
+
 def _networks(value: list[str]) -> None:
     """Raise ValueError naming the first that is no address range."""
     for network in value:
@@ -70,6 +76,7 @@ RULES: Mapping[str, Callable[[Any], object]] = {
     "fetch.latest": seconds,
     "schedule.every": seconds,
     "websub.callback": lambda value: _address(value) if value else None,
+    "websub.hub": _web,
     "websub.listen": place,
     "websub.poll": seconds,
     "websub.lease": seconds,

@@ -122,9 +122,13 @@ class Schedule(Table, frozen=True):
 
 
 class Websub(Table, frozen=True):
-    """[websub]: where hubs reach us; with an empty `callback` every feed is polled. `poll` is how often a pushed feed is polled still."""
+    """
+    [websub]: where hubs reach us; with an empty `callback` every feed is polled. `poll` is how often a pushed feed is polled still.
+    `hub` is the one that our own feeds name.
+    """
 
     callback: Annotated[str, Meta(description="an http or https address without user, password, query and fragment, or nothing")] = ""
+    hub: Annotated[str, Meta(description="an http or https address without spaces, or nothing")] = ""
     listen: Annotated[str, Meta(description='"HOST:PORT", the host a numeric address')] = "127.0.0.1:8080"
     poll: Time = "6h"
     lease: Time = "7d"

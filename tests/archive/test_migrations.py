@@ -8,13 +8,14 @@ from pathlib import Path
 
 from alembic import command
 from sqlalchemy import create_engine
-from tests.publications import NOW, api, make, run, stamps, take
-from tests.stages.scene import groups, homes, life, rule, scene, told
+from tests.publications import NOW, api, archive, make, run, stamps, take
+from tests.stages.scene import OPEN, groups, homes, life, rule, scene, told
 
-from broadsheet.archive import memory, outbox
+from broadsheet.archive import memory, notices, outbox
 from broadsheet.archive.opening import migrations, open_archive
 
 LATER = {"events", "traces", "uncommitted", "embeddings", "proposals", "robots", "subscriptions", "inbox", "pages"} | {
+    "notices",
     "pictures",
     "prints",
     "pictured",
@@ -76,6 +77,29 @@ def test_an_archive_of_the_first_schema_keeps_every_row_and_goes_on(tmp_path: Pa
     (turn,) = life(root, homes(root)["quake0"])
     assert (turn.kind, turn.story) == ("join", homes(root)["quake4"])
     assert len(api(root, f"stories/{homes(root)['quake0']}")["timeline"]) == 1
+
+
+def test_the_log_of_changes_begins_with_what_was_published(tmp_path: Path) -> None:
+    root = scene(tmp_path / "p", OPEN)
+    told_of = spoken_of(root)
+    assert len(told_of) == 7
+    as_0001(root, tmp_path / "old.db")
+    for name in ("archive.db", "archive.db-wal", "archive.db-shm"):
+        (root / name).unlink(missing_ok=True)
+    (tmp_path / "old.db").rename(root / "archive.db")
+    assert spoken_of(root) == told_of
+    take(root, [told("FERRY", 3)])
+    run(root, NOW + timedelta(hours=1))
+    ferry = homes(root)["ferry0"]
+    assert [change["kind"] for change in api(root, "changes")["value"] if change["id"] == ferry] == ["changed", "new"]
+
+
+def spoken_of(root: Path) -> set[tuple[str, str, str]]:
+    """What the log says of what, each thing once."""
+    with archive(root) as connection:
+        found = notices.between(connection, 1, notices.length(connection))
+    assert [notice.number for notice in found] == list(range(len(found), 0, -1))
+    return {(notice.what, notice.id, notice.kind) for notice in found}
 
 
 def test_the_first_schema_is_what_the_first_migration_makes_still(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def parsed(body: bytes) -> Any:
     return found
 
 
-def test_front_topics_sources_and_stories_have_three_feeds_each() -> None:
+def test_front_topics_sources_days_and_stories_have_three_feeds_each() -> None:
     story = told("a", "b")
     sections = (
         Section(kind="topic", key="ai", title="AI", placements=(story,)),
@@ -39,7 +39,7 @@ def test_front_topics_sources_and_stories_have_three_feeds_each() -> None:
         Section(kind="day", key="2023-11-28", title="A day", placements=(story,)),
     )
     folders = {path.rpartition("/")[0] for path in rendered(edition(story, sections=sections))}
-    assert folders == {"public", "public/topics/ai", "public/sources/house0.example", "public/stories/s-a"}
+    assert folders == {"public", "public/topics/ai", "public/sources/house0.example", "public/days/2023-11-28", "public/stories/s-a"}
 
 
 @pytest.mark.parametrize("name", ["feed.xml", "atom.xml"])

@@ -257,6 +257,19 @@ LISTINGS = Table(
     Column("article", String(16), nullable=False),
 )
 
+NOTICES = Table(
+    "notices",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("what", String(8), nullable=False),
+    Column("id", String(16), nullable=False),
+    Column("other", String(16), nullable=False),
+    Column("digest", String(16), nullable=False),
+)
+Index("ix_notices_id", NOTICES.c.id, NOTICES.c.number)
+
 DIRTY = Table("dirty", METADATA, Column("key", Text, primary_key=True))
 
 UNCOMMITTED = Table("uncommitted", METADATA, Column("path", Text, primary_key=True))

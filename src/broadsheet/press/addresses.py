@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 from broadsheet.records import Article, Masthead
@@ -23,9 +23,14 @@ def web(address: str) -> str:
 
 def route(article: Article) -> str:
     """`news/2023/11/28/slug`: where the API keeps an article, after its record's file name (its id while it has none)."""
-    if found := _RECORD.fullmatch(article.path):
+    return place(article.path, article.id, article.published)
+
+
+def place(record: str, id_: str, day: datetime) -> str:
+    """Where the API keeps the article of a record's file name; while it has none, by its id and day."""
+    if found := _RECORD.fullmatch(record):
         return "news/" + "/".join(found.groups())
-    return f"news/{article.published.astimezone(UTC):%Y/%m/%d}/{article.id}"
+    return f"news/{day.astimezone(UTC):%Y/%m/%d}/{id_}"
 
 
 def absolute(masthead: Masthead, path: str) -> str:

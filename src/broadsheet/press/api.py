@@ -1,15 +1,16 @@
-"""The JSON API under public/api/: articles, stories, lists, days, topics and sources, all static files."""
+"""The JSON API under public/api/: articles, stories, lists, days, topics, sources and the log of changes, all static files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import msgspec
 
-from broadsheet.press.addresses import PUBLIC, absolute, route, settled
-from broadsheet.press.items import LISTED, Day, Envelope, encoded, item, relative, tale
-from broadsheet.records import Artifact, Edition, Listing, Masthead, Placement, Section
+from broadsheet.press.addresses import PUBLIC, route, settled
+from broadsheet.press.items import LISTED, Day, Envelope, encoded, item, tale
+from broadsheet.press.schema import schemas
+from broadsheet.press.shapes import Changed, Letter, Moved, Outlet, Subject, changed, outlet, placed, subject
+from broadsheet.records import Artifact, Bulletin, Edition, Listing, Masthead, Placement, Section
 
 
 def render(edition: Edition) -> Iterator[Artifact]:
@@ -24,9 +25,12 @@ def render(edition: Edition) -> Iterator[Artifact]:
             yield _day(section, shelf)
     for listing in edition.listings:
         yield _listing(listing, shelf)
+    for bulletin in edition.bulletins:
+        yield _bulletin(bulletin)
     if edition.front:
         yield _front(edition.front, shelf, edition.masthead)
         yield from _directories(edition)
+        yield from schemas(edition.masthead)
 
 
 TOP = 20
@@ -60,7 +64,7 @@ def _story(placement: Placement, masthead: Masthead) -> Iterator[Artifact]:
 
 def _moved(moved: Mapping[str, str]) -> Iterator[Artifact]:
     for old in sorted(moved):
-        yield _file(f"stories/{old}", f"story:{old}", {"id": old, "movedTo": settled(old, moved)})
+        yield _file(f"stories/{old}", f"story:{old}", Moved(old, settled(old, moved)))
 
 
 def _day(section: Section, shelf: _Shelf) -> Artifact:
@@ -77,46 +81,26 @@ def _listing(listing: Listing, shelf: _Shelf) -> Artifact:
     return _file(path, f"list:{listing.key}:{'newest' if listing.newest else listing.page}", envelope, index=True)
 
 
+def _bulletin(bulletin: Bulletin) -> Artifact:
+    path = "changes" if bulletin.newest else f"changes/page/{bulletin.page}"
+    value = tuple(changed(notice) for notice in bulletin.notices)
+    envelope = Envelope[Changed]("Changes", "/changes", bulletin.page, value, bulletin.next_page)
+    return _file(path, f"notices:{'newest' if bulletin.newest else bulletin.page}", envelope, index=True)
+
+
 def _front(front: Section, shelf: _Shelf, masthead: Masthead) -> Artifact:
-    stories = tuple(_raw(_placed(placement, shelf, masthead)) for placement in front.placements)
+    stories = tuple(placed(placement, shelf.values((placement,))[0], masthead) for placement in front.placements)
     return _file("stories", "front", Envelope(masthead.title, "/stories", 1, stories, None), index=True)
 
 
 def _directories(edition: Edition) -> Iterator[Artifact]:
-    """The topics, and the sources when the edition has them."""
-    topics = tuple(_raw(_topic(topic)) for topic in edition.masthead.topics)
-    yield _file("topics", "topics", Envelope("Topics", "/topics", 1, topics, None), index=True)
+    """The topics, the newsletters (none yet), and the sources when the edition has them."""
+    topics = tuple(subject(topic) for topic in edition.masthead.topics)
+    yield _file("topics", "topics", Envelope[Subject]("Topics", "/topics", 1, topics, None), index=True)
+    yield _file("newsletters", "newsletters", Envelope[Letter]("Newsletters", "/newsletters", 1, (), None), index=True)
     if edition.sources:
-        sources = tuple(_raw(_source(source)) for source in edition.sources)
-        yield _file("sources", "sources", Envelope("Sources", "/sources", 1, sources, None), index=True)
-
-
-def _placed(placement: Placement, shelf: _Shelf, masthead: Masthead) -> dict[str, Any]:
-    story = placement.story
-    return {
-        "id": story.id,
-        "path": f"/stories/{story.id}",
-        "webUrl": absolute(masthead, f"stories/{story.id}/"),
-        "title": story.title,
-        "heat": story.heat.total,
-        "newsrooms": story.newsrooms,
-        "publishedDateTime": story.time,
-        "lead": shelf.values((placement,))[0],
-        "coverage": [relative(judged) for judged in placement.coverage[:LISTED]],
-    }
-
-
-def _topic(topic: msgspec.Struct) -> dict[str, Any]:
-    fields = msgspec.structs.asdict(topic)
-    return {**fields, "path": f"/news/{fields['id']}"}
-
-
-def _source(source: msgspec.Struct) -> dict[str, Any]:
-    return msgspec.structs.asdict(source)
-
-
-def _raw(shape: object) -> msgspec.Raw:
-    return msgspec.Raw(encoded(shape))
+        sources = tuple(outlet(source) for source in edition.sources)
+        yield _file("sources", "sources", Envelope[Outlet]("Sources", "/sources", 1, sources, None), index=True)
 
 
 def _file(path: str, key: str, shape: object, *, index: bool = False) -> Artifact:

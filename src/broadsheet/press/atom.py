@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287) for the front page and every topic, source and story."""
+"""Atom 1.0 (RFC 4287) for the front page and every topic, source, day and story."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ def render(edition: Edition) -> Iterator[Artifact]:
 def _feed(channel: Channel, own: str, author: str) -> str:
     language = f' xml:lang="{escaped(channel.language)}"' if channel.language else ""
     subtitle = f"<subtitle>{escaped(channel.description)}</subtitle>\n" if channel.description else ""
+    hub = f'<link rel="hub" href="{escaped(channel.hub)}"/>\n' if channel.hub else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"{language}>\n'
         f"<title>{escaped(channel.title)}</title>\n{subtitle}"
         f"<id>{escaped(channel.id)}</id>\n"
         f"<updated>{rfc3339(channel.updated)}</updated>\n"
         f"<author><name>{escaped(author)}</name></author>\n"
-        f'<link rel="self" type="application/atom+xml" href="{escaped(own)}"/>\n'
+        f'<link rel="self" type="application/atom+xml" href="{escaped(own)}"/>\n{hub}'
         f'<link rel="alternate" type="text/html" href="{escaped(channel.home)}"/>\n'
         f"{''.join(map(_entry, channel.posts))}</feed>\n"
     )

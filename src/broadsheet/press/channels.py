@@ -14,8 +14,8 @@ from broadsheet.records import Edition, Image, Judged, Masthead, Noun, Placement
 MOST = 50
 _FOLDED = 10
 _EMPTY = datetime(1970, 1, 1, tzinfo=UTC)
-_FOLDERS = {"front": "", "topic": "topics/{}/", "source": "sources/{}/"}
-_KEYS = {"front": "front", "topic": "topic:{}", "source": "source:{}"}
+_FOLDERS = {"front": "", "topic": "topics/{}/", "source": "sources/{}/", "day": "days/{}/"}
+_KEYS = {"front": "front", "topic": "topic:{}", "source": "source:{}", "day": "day:{}"}
 
 
 class Post(Noun, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class Post(Noun, frozen=True, kw_only=True):
 
 
 class Channel(Noun, frozen=True, kw_only=True):
-    """One feed: `folder` is where it lies under public/, `home` the page it belongs to, `posts` at most fifty."""
+    """One feed: `folder` is where it lies under public/, `home` its page, `hub` who tells of news in it; `posts` are at most fifty."""
 
     key: str
     folder: str
@@ -45,6 +45,7 @@ class Channel(Noun, frozen=True, kw_only=True):
     description: str
     home: str
     language: str
+    hub: str = ""
     posts: tuple[Post, ...] = ()
     index: bool = False
 
@@ -79,6 +80,7 @@ def _story(placement: Placement, masthead: Masthead) -> Channel:
         description=placement.lead.article.excerpt,
         home=absolute(masthead, folder),
         language=masthead.locale.replace("_", "-"),
+        hub=masthead.hub,
         posts=tuple(_article(one, absolute(masthead, folder), masthead) for one in newest),
     )
 
@@ -94,6 +96,7 @@ def _section(section: Section, masthead: Masthead) -> Channel:
         description=masthead.description,
         home=absolute(masthead, folder),
         language=masthead.locale.replace("_", "-"),
+        hub=masthead.hub,
         posts=tuple(_placed(placement, masthead) for placement in section.placements[:MOST]),
         index=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
@@ -12,6 +12,8 @@ from broadsheet.press.why import Why, why
 from broadsheet.records import Article, Image, Judged, Masthead, Placement, Provider, Turn
 
 LISTED, FULL = 3, 10
+Kind = TypeVar("Kind")
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Wire(msgspec.Struct, frozen=True, rename="camel"):
@@ -42,7 +44,7 @@ class Relative(Wire, frozen=True):
     path: str
     title: str
     excerpt: str
-    published_date_time: datetime
+    published_date_time: Moment
     web_url: str
     amp_web_url: str
     cdn_amp_web_url: str
@@ -69,8 +71,8 @@ class Item(Wire, frozen=True):
     type: str
     heat: int
     quality: int
-    published_date_time: datetime
-    updated_date_time: datetime
+    published_date_time: Moment
+    updated_date_time: Moment
     provider: House
     images: tuple[Picture, ...]
     locale: str
@@ -84,7 +86,7 @@ class Item(Wire, frozen=True):
 class Chapter(Wire, frozen=True):
     """One turn in a story's life: what was decided at `at` and why; `article` and `other` (a story) are ids, or empty."""
 
-    at: datetime
+    at: Moment
     kind: str
     story: str
     article: str
@@ -105,7 +107,7 @@ class Tale(Wire, frozen=True):
     title: str
     heat: int
     newsrooms: int
-    published_date_time: datetime
+    published_date_time: Moment
     topics: tuple[str, ...]
     lead: Item
     coverage: tuple[Relative, ...]
@@ -115,20 +117,20 @@ class Tale(Wire, frozen=True):
     timeline: tuple[Chapter, ...]
 
 
-class Envelope(Wire, frozen=True):
+class Envelope(Wire, Generic[Kind], frozen=True):
     """One page of a list; `next_page` is the number of the next older page, None after the oldest."""
 
     title: str
     path: str
     page: int
-    value: tuple[msgspec.Raw, ...]
+    value: tuple[Kind, ...]
     next_page: int | None
 
 
-class Day(Envelope, frozen=True):
+class Day(Envelope[Kind], Generic[Kind], frozen=True):
     """One day's edition: `value` is its top section, in which no owner has more than its share, and `more` what follows."""
 
-    more: tuple[msgspec.Raw, ...]
+    more: tuple[Kind, ...]
 
 
 def encoded(shape: object) -> bytes:

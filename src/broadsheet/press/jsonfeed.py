@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 for the front page and every topic, source and story."""
+"""JSON Feed 1.1 for the front page and every topic, source, day and story."""
 
 from __future__ import annotations
 
@@ -26,9 +26,13 @@ def _feed(channel: Channel, own: str) -> dict[str, Any]:
         "title": channel.title,
         "home_page_url": channel.home,
         "feed_url": own,
-        **_said(description=channel.description, language=channel.language),
+        **_said(description=channel.description, language=channel.language, hubs=_hubs(channel)),
         "items": [_item(post) for post in channel.posts],
     }
+
+
+def _hubs(channel: Channel) -> list[dict[str, str]]:
+    return [{"type": "WebSub", "url": channel.hub}] if channel.hub else []
 
 
 def _item(post: Post) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""RSS 2.0 with atom:link, Dublin Core, content and Media RSS, for the front page and every topic, source and story."""
+"""RSS 2.0 with atom:link, Dublin Core, content and Media RSS, for the front page and every topic, source, day and story."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ def render(edition: Edition) -> Iterator[Artifact]:
 
 
 def _feed(channel: Channel, own: str) -> str:
+    hub = f'<atom:link href="{escaped(channel.hub)}" rel="hub"/>\n' if channel.hub else ""
     return (
         f"{_HEAD}<title>{escaped(channel.title)}</title>\n"
         f"<link>{escaped(channel.home)}</link>\n"
         f"<description>{escaped(channel.description or channel.title)}</description>\n"
         f"<language>{escaped(channel.language)}</language>\n"
         f"<lastBuildDate>{rfc822(channel.updated)}</lastBuildDate>\n"
-        f'<atom:link href="{escaped(own)}" rel="self" type="application/rss+xml"/>\n'
+        f'<atom:link href="{escaped(own)}" rel="self" type="application/rss+xml"/>\n{hub}'
         f"{''.join(map(_item, channel.posts))}</channel>\n</rss>\n"
     )
 

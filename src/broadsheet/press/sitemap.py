@@ -9,8 +9,8 @@ from broadsheet.press.addresses import PUBLIC, absolute
 from broadsheet.press.xmltext import escaped, rfc3339
 from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
 
-# Limits of the sitemap protocol (sitemaps.org) and of news sitemaps: addresses a file, and the age of news.
-MOST, MOST_NEWS, NEWS = 50_000, 1_000, timedelta(days=2)
+# Limits of the sitemap protocol (sitemaps.org) and of news sitemaps: addresses and bytes of a file, and the age of news.
+MOST, MOST_BYTES, MOST_NEWS, NEWS = 50_000, 10_000_000, 1_000, timedelta(days=2)
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NEWS_SPACE = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -27,14 +27,33 @@ def render(edition: Edition) -> Iterator[Artifact]:
 
 
 def _sitemap(edition: Edition) -> Iterator[Artifact]:
-    pages = sorted({_page(path): moment for path, moment in (*_home(edition), *edition.site_map)}.items())
-    if len(pages) <= MOST:
-        yield _file("sitemap.xml", _pages(pages, edition.masthead), "sitemap")
+    """
+    One map, or as many as the limits ask for with an index of them.
+
+    Addresses keep the order in which the edition has them, which is that of their times: news changes the last maps and no others.
+    """
+    pages = {_page(path): moment for path, moment in (*edition.site_map, *_home(edition))}
+    parts = list(_cut([(_url(path, moment, edition.masthead), moment) for path, moment in pages.items()]))
+    if len(parts) <= 1:
+        yield _file("sitemap.xml", _pages(parts[0] if parts else []), "sitemap")
         return
-    parts = [pages[start : start + MOST] for start in range(0, len(pages), MOST)]
     for number, part in enumerate(parts, 1):
-        yield _file(f"sitemap-{number}.xml", _pages(part, edition.masthead), "sitemap")
+        yield _file(f"sitemap-{number}.xml", _pages(part), "sitemap")
     yield _file("sitemap.xml", _parts([max(moment for _, moment in part) for part in parts], edition.masthead), "sitemap")
+
+
+def _cut(lines: list[tuple[str, datetime]]) -> Iterator[list[tuple[str, datetime]]]:
+    """The lines in their order, in parts that each keep the limits with room for a map's own frame."""
+    part: list[tuple[str, datetime]] = []
+    size = 0
+    for line in lines:
+        if part and (len(part) == MOST or size + len(line[0].encode("utf-8", "replace")) > MOST_BYTES - len(_pages([]))):
+            yield part
+            part, size = [], 0
+        part.append(line)
+        size += len(line[0].encode("utf-8", "replace"))
+    if part:
+        yield part
 
 
 def _home(edition: Edition) -> list[tuple[str, datetime]]:
@@ -47,11 +66,12 @@ def _page(path: str) -> str:
     return path.removeprefix(PUBLIC).lstrip("/").removesuffix("index.html")
 
 
-def _pages(pages: list[tuple[str, datetime]], masthead: Masthead) -> str:
-    lines = "".join(
-        f"<url><loc>{escaped(absolute(masthead, path))}</loc><lastmod>{rfc3339(moment)}</lastmod></url>\n" for path, moment in pages
-    )
-    return f"{_XML}<urlset {_SPACE}>\n{lines}</urlset>\n"
+def _url(path: str, moment: datetime, masthead: Masthead) -> str:
+    return f"<url><loc>{escaped(absolute(masthead, path))}</loc><lastmod>{rfc3339(moment)}</lastmod></url>\n"
+
+
+def _pages(lines: list[tuple[str, datetime]]) -> str:
+    return f"{_XML}<urlset {_SPACE}>\n{''.join(line for line, _ in lines)}</urlset>\n"
 
 
 def _parts(times: list[datetime], masthead: Masthead) -> str:
@@ -101,6 +121,9 @@ def _llms(masthead: Masthead) -> str:
         f"- [Stories]({absolute(masthead, 'api/stories/index.json')}): the front page in order, with lead, coverage and reasons\n"
         f"- [News]({absolute(masthead, 'api/news/index.json')}): every published article, newest first; follow nextPage\n"
         f"- [Topics]({absolute(masthead, 'api/topics/index.json')}): the topic tree\n"
+        f"- [Changes]({absolute(masthead, 'api/changes/index.json')}): every article and story that is new, changed, withdrawn or moved\n"
+        f"- [Schemas]({absolute(masthead, 'api/schema/index.json')}): the JSON Schema of every file of the API\n"
+        f"- [Sources]({absolute(masthead, 'sources.opml')}): OPML of the feeds\n"
         f"- [Feed]({absolute(masthead, 'feed.json')}): JSON Feed; also feed.xml (RSS) and atom.xml (Atom)\n"
         + (f"\n## News by topic\n\n{topics}" if topics else "")
     )

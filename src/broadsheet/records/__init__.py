@@ -8,11 +8,12 @@ compared, hashed into a digest and kept.
 from broadsheet.records.decided import Judged, Link, Organization, Placement, Proposal, Reason, Ruling, Score, Story, Topic, Turn, Verdict
 from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Page, Picks, Print, Provider, Sighting, Source, Spike
 from broadsheet.records.noun import Noun, mint
-from broadsheet.records.published import Artifact, Edition, Listing, Masthead, Record, Section
+from broadsheet.records.published import Artifact, Bulletin, Edition, Listing, Masthead, Notice, Record, Section
 
 __all__ = [
     "Article",
     "Artifact",
+    "Bulletin",
     "Document",
     "Edition",
     "Entry",
@@ -22,6 +23,7 @@ __all__ = [
     "Link",
     "Listing",
     "Masthead",
+    "Notice",
     "Noun",
     "Organization",
     "Page",

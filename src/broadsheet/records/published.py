@@ -41,7 +41,7 @@ class Section(Noun, frozen=True, kw_only=True):
 
 
 class Masthead(Noun, frozen=True, kw_only=True):
-    """What every artifact needs to know of the publication; `url` has no trailing slash."""
+    """What every artifact needs to know of the publication; `url` has no trailing slash, `hub` is the WebSub hub of its feeds, or empty."""
 
     title: str
     url: str
@@ -49,6 +49,7 @@ class Masthead(Noun, frozen=True, kw_only=True):
     description: str = ""
     topics: tuple[Topic, ...] = ()
     rate: int = 0
+    hub: str = ""
 
 
 class Record(Noun, frozen=True, kw_only=True):
@@ -57,6 +58,32 @@ class Record(Noun, frozen=True, kw_only=True):
     judged: Judged
     related: tuple[Judged, ...] = ()
     secured: str = ""
+
+
+class Notice(Noun, frozen=True, kw_only=True):
+    """
+    One line of the log that machines follow: what became of an article or a story (`what`) at `at`.
+
+    `number` counts from 1 without a gap. `kind` is new, changed, withdrawn, or, of a story, moved: then `other` is the story that took it
+    in. `path` is an article's record.
+    """
+
+    number: int
+    at: datetime
+    kind: str
+    what: str
+    id: str
+    path: str = ""
+    other: str = ""
+
+
+class Bulletin(Noun, frozen=True, kw_only=True):
+    """One page of notices, newest first: full pages are numbered from the oldest and never change again; `newest` marks index.json."""
+
+    page: int
+    newest: bool = False
+    next_page: int | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 class Edition(Noun, frozen=True, kw_only=True):
@@ -77,6 +104,7 @@ class Edition(Noun, frozen=True, kw_only=True):
     site_map: tuple[tuple[str, datetime], ...] = ()
     sources: tuple[Source, ...] = ()
     moved: Mapping[str, str] = msgspec.field(default_factory=dict)
+    bulletins: tuple[Bulletin, ...] = ()
 
 
 class Artifact(Noun, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Article
 from broadsheet.seams import Group, Rules
 from broadsheet.stages.listing import Change, Lists
+from broadsheet.stages.notices import Notices
 from broadsheet.stages.obeying import Obeying
 from broadsheet.stages.placing import Placing
 from broadsheet.stages.terms import fingerprint, policy, rules, weights
@@ -69,19 +70,22 @@ class Desk:
         aliases: dict[str, list[str]] = {}
         for old, story in sorted(now.items()):
             aliases.setdefault(story, []).append(old)
-        lists = Lists(self.connection, self.publication.topics)
+        lists, notices = Lists(self.connection, self.publication.topics), Notices(self.connection, self.now)
         for start in range(0, len(stories), JUDGED):
             batch = stories[start : start + JUDGED]
             taken_up = {story: now.get(closed, closed) for story, closed in follows(self.connection, batch).items()}
-            judged = [self._judged(group, tuple(aliases.get(group.id, ())), taken_up.get(group.id, "")) for group in self._groups(batch)]
+            groups = list(self._groups(batch))
+            judged = [self._judged(group, tuple(aliases.get(group.id, ())), taken_up.get(group.id, "")) for group in groups]
             earlier, before = archive.judged(self.connection, batch)
             new = {one.story.id: one.story for one in judged}
             after = {verdict.article: verdict for one in judged for verdict in one.verdicts}
             archive.save_judged(self.connection, list(new.values()), list(after.values()))
             lists.note(Change(batch, earlier, before, new, after))
+            notices.note(batch, zip(groups, judged, strict=True), before)
             self.counts["stories"] += len(judged)
             self.counts["published"] += sum(story.published for story in new.values())
         lists.close()
+        notices.close(now)
 
     def _judged(self, group: Group, aliases: tuple[str, ...], taken_up: str) -> Decision:
         decision = judge(rule.applied(group, self.obeying.rulings, aliases), self.rules, self.policy)

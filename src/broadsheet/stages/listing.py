@@ -77,15 +77,15 @@ def showing(connection: Connection, placed: Sequence[Placement], topics: Sequenc
     }
 
 
-def page_of(position: int) -> int:
-    """The number of the full page that a place belongs to, counted from 1 at the oldest."""
-    return position // PAGE + 1
+def page_of(position: int, size: int = PAGE) -> int:
+    """The number of the full page of `size` that a place belongs to, counted from 1 at the oldest."""
+    return position // size + 1
 
 
-def newest(length: int) -> tuple[int, int]:
-    """(first position of index.json, its page number) for a list of that many places: it holds the newest 20 to 39."""
-    full = max(0, length // PAGE - 1)
-    return full * PAGE, full + 1
+def newest(length: int, size: int = PAGE) -> tuple[int, int]:
+    """(first position of index.json, its page number) of a list that long; it holds the newest `size` to 2 × `size` − 1: 20 to 39."""
+    full = max(0, length // size - 1)
+    return full * size, full + 1
 
 
 def _lists(lead: Verdict, ids: Mapping[str, str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from broadsheet.archive import decisions, intake, memory, outbox, pictured
+from broadsheet.archive.codec import batches
 from broadsheet.archive.opening import transaction
 from broadsheet.desk.compose import arrange
 from broadsheet.errors import ItemError
@@ -22,12 +23,14 @@ from broadsheet.press.secured import provenance, seal
 from broadsheet.publication import Publication, key
 from broadsheet.records import Artifact, Edition, Judged, Placement, Record, Section, Sighting, Spike
 from broadsheet.seams import Output
+from broadsheet.stages.notices import bulletins, every_page
 from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import fingerprint, masthead, organizations
 
-PRESS = 3  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 4  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
+BULLETINS = 100  # pages of notices rendered at a time
 CANDIDATES = 4  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
 CONTENT = "content"
@@ -71,18 +74,24 @@ class Press:
         if memory.recall(connection, PRESS_TERMS) == terms and there:
             return
         memory.keep(connection, PRESS_TERMS, terms)
-        outbox.mark(connection, [*outbox.all_keys(connection), *(f"topic:{topic.id}" for topic in self.masthead.topics), FRONT])
+        topics = (f"topic:{topic.id}" for topic in self.masthead.topics)
+        outbox.mark(connection, [*outbox.all_keys(connection), *topics, *every_page(connection), FRONT])
 
     def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
         """What is marked, in editions that follow one another: stories, then what lists them, the front page last."""
         stories = self._merged_first([name for name in marked if name.startswith("story:")])
-        rest = [name for name in marked if not name.startswith("story:") and name != FRONT]
+        noticed = [name for name in marked if name.startswith("notices:")]
+        rest = sorted({*marked} - {*stories, *noticed, FRONT})
         for start in range(0, len(stories), STORIES):
             with transaction(self.engine) as connection:
                 batch = stories[start : start + STORIES]
                 edition = self._stories(connection, batch)
             yield batch, edition
         yield from self._listed(in_order(rest))
+        for keys in batches(noticed, BULLETINS):
+            with transaction(self.engine) as connection:
+                edition = self._edition(bulletins=tuple(bulletins(connection, keys)))
+            yield keys, edition
         with transaction(self.engine) as connection:
             edition = self._front(connection)
         yield (FRONT,), edition

@@ -82,6 +82,7 @@ def masthead(publication: Publication) -> Masthead:
         description=settings.description,
         topics=publication.topics,
         rate=settings.policy.rate,
+        hub=settings.websub.hub,
     )
 
 

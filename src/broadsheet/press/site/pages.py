@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from broadsheet.press.addresses import PUBLIC, absolute, settled, web
-from broadsheet.press.site import words
+from broadsheet.press.illustrations import shown
+from broadsheet.press.site import cards, words
+from broadsheet.press.site.meta import Page, head
 from broadsheet.press.site.views import Card, Labelled, card, mark, tale, topics_by_name
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
@@ -26,6 +29,7 @@ def render(edition: Edition) -> Iterator[Artifact]:
     for placement in edition.stories:
         if placement.story.published:
             yield site.story(placement)
+            yield from site.share_picture(placement)
     for old in sorted(edition.moved):
         yield site.moved(old, settled(old, edition.moved))
     for section in edition.sections:
@@ -48,8 +52,14 @@ class _Site:
     def story(self, placement: Placement) -> Artifact:
         story = placement.story
         told = tale(placement, self._topics)
-        page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
+        page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True, "story": placement}
         return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told)
+
+    def share_picture(self, placement: Placement) -> Iterator[Artifact]:
+        """The drawing of a story, where there is no print of a picture of it."""
+        if not shown(placement):
+            id_ = placement.story.id
+            yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement), key=f"story:{id_}")
 
     def moved(self, old: str, new: str) -> Artifact:
         page = {"title": "This story has moved", "target": new, "to": absolute(self._masthead, f"stories/{new}/")}
@@ -57,7 +67,7 @@ class _Site:
 
     def section(self, section: Section) -> Artifact:
         title = words.weekday(datetime.fromisoformat(section.key).replace(tzinfo=UTC)) if section.kind == "day" else section.title
-        page = {"title": title, "kind": section.kind, "feeds": section.kind != "day", "when": _newest(section.placements)}
+        page = {"title": title, "kind": section.kind, "feeds": True, "when": _newest(section.placements), "section": section}
         if section.kind == "source" and section.placements:
             page["logo"] = mark(section.placements[0])
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
@@ -65,7 +75,7 @@ class _Site:
 
     def front(self, section: Section) -> Artifact:
         cards = self._cards(section.placements)
-        page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements)}
+        page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements), "section": section}
         strip = self._strip(section.placements)
         return self._page("front.html", "", "front", page, cards=cards, strip=strip, top=TOP)
 
@@ -92,7 +102,10 @@ class _Site:
     def _page(self, template: str, folder: str, key: str, page: Mapping[str, object], **views: object) -> Artifact:
         """One page in its folder; every page but a story's refers to others, and is put in place after them."""
         root = "../" * folder.count("/")
-        body = self._text(template, {**page, **views}, root, absolute(self._masthead, folder))
+        told: dict[str, Any] = {**page, **views}
+        seen = Page(folder=folder, **{name: told[name] for name in ("title", "described", "feeds", "story", "section") if name in told})
+        told["meta"] = head(seen, self._masthead)
+        body = self._text(template, told, root, absolute(self._masthead, folder))
         return Artifact(path=f"{PUBLIC}{folder}index.html", body=body, key=key, index=not key.startswith("story:"))
 
     def _text(self, template: str, views: Mapping[str, object], root: str, here: str) -> bytes:
@@ -100,7 +113,7 @@ class _Site:
         return legal(text).encode()
 
 
-_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "logo": None}
+_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "logo": None, "meta": ""}
 
 
 def _newest(placements: Iterable[Placement]) -> dict[str, str] | None:
