@@ -1,4 +1,4 @@
-"""Fuzz one target until a time is over or something breaks: `python -m tests.fuzz.run NAME -max_total_time=600`."""
+"""Fuzz one target until a time is over or something breaks: `python -m tests.fuzz.run NAME CORPUS -max_total_time=600`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["broadsheet.wire"]):
+with atheris.instrument_imports(include=["broadsheet.wire", "broadsheet.publication"]):
     from tests.fuzz.targets import TARGETS
 
 if __name__ == "__main__":
