@@ -25,7 +25,7 @@ from tests.fuzz.targets import TARGETS
 
 FINDS = ROOT / "tests/fuzz/finds"
 LEARNT = ROOT / ".fuzz"
-SECONDS, MEGABYTES, LONGEST = 10, 1_500, 32_768  # of one run of a target; and bytes of what it is given
+SECONDS, MEGABYTES, LONGEST = 25, 1_500, 32_768  # of one run of a target; and bytes of what it is given
 
 
 def main() -> int:
