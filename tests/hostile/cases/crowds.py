@@ -21,7 +21,9 @@ def cases() -> Cases:
         "quality: 100\nheat: 100",
     )
     houses = ("north", "south", "east")
-    honest = {f"{house}.xml": rss(one(n, title=f"{flood}, says {house}", link=f"https://{house}.example/1")) for n, house in enumerate(houses)}
+    honest = {
+        f"{house}.xml": rss(one(n, title=f"{flood}, says {house}", link=f"https://{house}.example/1")) for n, house in enumerate(houses)
+    }
     yield Case("I5", "three honest houses", "newsrooms", [honest], "3 newsrooms")
     for count in (2, 30):
         items = [one(n, title=f"{flood}, part {n}") for n in range(count)]
