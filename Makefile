@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup check format lint types imports budgets locks audit test gate bench quality tested docs run deep
+.PHONY: setup check format lint types imports budgets locks audit test gate bench quality tested docs run fuzz deep
 
 setup:                     ## make .venv with everything for working on Broadsheet
 	@$(PYTHON) tools/ground.py requirements-dev.lock
@@ -53,6 +53,9 @@ docs:                      ## the documents against the program
 
 run:                       ## the sample publication
 	@$(PYTHON) tools/try.py
+
+fuzz: setup                ## look for input that breaks a reader, ten minutes each; make fuzz WITH="feed page --minutes 60" for some
+	@$(BIN)/python -m tests.fuzz $(WITH)
 
 deep: setup                ## everything there is, for hours; says what each suite took
 	@$(PYTHON) tools/deep.py

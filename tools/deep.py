@@ -16,21 +16,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MINUTES = ROOT / "docs/tested.json"
-FUZZER = ROOT / "tools/fuzz.py"
 TESTS = [sys.executable, "tools/test.py"]
 SUITES = {
     "check": ["make", "--keep-going", "check"],
     "test": TESTS,
     "gate": [*TESTS, "-m", "quality"],
     "deep": [*TESTS, "-m", "deep", "-n", "0", "--durations=0"],
-    "fuzz": [".venv/bin/python", str(FUZZER)],
+    "fuzz": [".venv/bin/python", "-m", "tests.fuzz"],
     "bench": ["make", "bench"],
 }
 
 
 def main(names: list[str]) -> int:
     """The exit status: 1 when any suite failed."""
-    wanted = [name for name in names or SUITES if name != "fuzz" or FUZZER.exists()]
+    wanted = names or list(SUITES)
     minutes: dict[str, float] = json.loads(MINUTES.read_text("utf-8")) if MINUTES.exists() else {}
     ended = {}
     for name in wanted:

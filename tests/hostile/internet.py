@@ -9,6 +9,7 @@ raw socket whether anybody listens or not. Two addresses count as public. A name
 
 from __future__ import annotations
 
+import html
 import http.server
 import json
 import re
@@ -24,6 +25,7 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote
 
 from tests.hostile.cases.addresses import INWARD
@@ -64,7 +66,7 @@ class NameServer:
     def answer(self, question: bytes) -> bytes:
         name, end = _name(question, 12)
         (kind,) = struct.unpack("!H", question[end : end + 2])
-        turns = self.names.get(name.lower(), [])
+        turns = self.names["public.test"] if name.lower().startswith("robots-") else self.names.get(name.lower(), [])
         said = [found for found in (turns[next(self.asked) % len(turns)] if turns else []) if found[0] in {kind, CNAME}]
         flags = 0x8180 if turns else 0x8183
         head = question[:2] + struct.pack("!HHHHH", flags, 1, len(said), 0, 0)
@@ -119,19 +121,46 @@ def _target(packet: bytes) -> str:
 
 
 class Page(http.server.BaseHTTPRequestHandler):
-    """Whatever is asked: `/to/ADDRESS` leads there, everything else is a feed."""
+    """
+    Whatever is asked: `/302/ADDRESS` leads there, as the robots.txt of some hosts does; `/page/` and `/index/` name the addresses
+    of a list in JSON, as a page or an index of sitemaps; everything else is a feed.
+    """
+
+    robots: ClassVar[dict[str, str]] = {}  # host → where its robots.txt leads
 
     def do_GET(self) -> None:
-        led = re.match(r"/(30[1278])/(.*)", self.path)
+        path = f"/302/{self.robots[self.headers['Host']]}" if self.headers["Host"] in self.robots else self.path
+        led = re.match(r"/(30[1278])/(.*)", path)
         self.send_response(int(led[1]) if led else 200)
         if led:
-            self.send_header("Location", unquote(led[2]))
+            self.send_header("Location", unquote(led[2]).encode().decode("latin-1"))
+        self.send_header("Content-Type", "text/html" if path.startswith("/page/") else "text/xml")
         self.end_headers()
         with suppress(OSError):
-            self.wfile.write(b"" if led else rss(ITEM))
+            self.wfile.write(b"" if led else body(path))
+
+    do_POST = do_GET  # noqa: N815  http.server's name
 
     def log_message(self, *_said: object) -> None:
         """Nothing."""
+
+
+def body(path: str) -> bytes:
+    """What stands at a path that leads nowhere else."""
+    kind, _, named = path.removeprefix("/").partition("/")
+    if kind not in {"page", "index"} or not named.startswith("%5B"):
+        return rss(ITEM)
+    addresses: list[str] = json.loads(unquote(named))
+    if kind == "index":
+        places = "".join(f"<sitemap><loc>{html.escape(address)}</loc></sitemap>" for address in addresses)
+        return f"<sitemapindex>{places}</sitemapindex>".encode("utf-8", "replace")
+    links = "".join(
+        f'<link rel=icon sizes=64x64 href="{place}"><link rel=alternate type=application/rss+xml href="{place}">'
+        for place in map(html.escape, addresses)
+    )
+    said = json.dumps({"@type": "NewsArticle", "headline": "One", "image": addresses}).replace("<", "\\u003c")
+    page = f'<!doctype html><html><head>{links}<script type="application/ld+json">{said}</script></head><body><p>One'
+    return page.encode("utf-8", "replace")
 
 
 class Sixth(http.server.ThreadingHTTPServer):

@@ -22,8 +22,9 @@ ROWS = ("I1", "I2", "I4", "I5", "N1", "N2", "N3", "N4", "N5", "N9", "O1", "O2", 
         "X1", "X2", "X3", "X4", "X5", "X6", "X7", "X8", "X9")  # fmt: skip
 LEAST, LEAST_EACH = 400, 5
 SECONDS = 10.0
-MEGABYTES = {"crowds": 450}  # the story engine's models and compiled loops are no worker's that only reads
-USUAL_MEGABYTES = 300
+MEGABYTES = 300
+ENGINE = {"crowds"}  # tables whose doors decide: the engine's loops and models, and the languages, take 340 MB of anybody's news …
+MORE_MEGABYTES = 32  # … and a flood may add as much to what the table's first case takes, which is honest
 
 
 def worked(table: str) -> list[dict[str, Any]]:
@@ -49,7 +50,8 @@ def test_every_hostile_case_ends_as_it_must(table: str) -> None:
     slow = [f"{one['case']}: {one['seconds']} s" for one in said if one["seconds"] > SECONDS]
     assert wrong + slow == []
     print(f"\n{table}: {len(said)} cases, {max(one['seconds'] for one in said)} s the slowest, {said[-1]['megabytes']} MB")
-    assert max(one["megabytes"] for one in said) <= MEGABYTES.get(table, USUAL_MEGABYTES)
+    most = said[0]["megabytes"] + MORE_MEGABYTES if table in ENGINE else MEGABYTES
+    assert max(one["megabytes"] for one in said) <= most
 
 
 def test_every_row_of_the_catalogue_has_its_cases() -> None:

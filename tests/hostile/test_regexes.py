@@ -173,7 +173,7 @@ def _nested(tree: object, *, inside: bool = False) -> bool:
         alone = inside and len(tree) == 1  # type: ignore[arg-type]
         if endless and alone:
             return True
-        if name == "BRANCH" and alone and len({str(branch) for branch in argument[1]}) < len(argument[1]):
+        if name == "BRANCH" and inside and len({str(branch) for branch in argument[1]}) < len(argument[1]):
             return True
         if any(_nested(branch, inside=endless or (alone and name == "SUBPATTERN")) for branch in _branches(name, argument)):
             return True

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.corpora import shared
 
-from broadsheet.wire.text import DEEPEST, clean, cut, markup_to_text, without_footer
+from broadsheet.wire.nesting import DEEPEST
+from broadsheet.wire.text import clean, cut, markup_to_text, without_footer
 
 
 @pytest.mark.parametrize(

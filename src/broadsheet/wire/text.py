@@ -12,18 +12,16 @@ import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser
 
+from broadsheet.wire.nesting import flat, light, too_much
+
 TITLE = 300  # characters
 EXCERPT = 500  # characters
-DEEPEST = 256  # open elements; real articles stay below fifty, and hostile nesting costs a parser its square
-MOST_TAGS = 50_000  # of one text; a long book has fewer, and each costs a parser a hundred bytes
 
 _BLOCKS = (
     "address,article,aside,blockquote,br,caption,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form,h1,h2,h3,h4,h5,h6,header,"
     "hr,img,legend,li,main,nav,ol,option,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul,video,audio,iframe"
 )
 _SILENT = ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head", "select"]
-_TAG = re.compile(r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li)\b)[a-zA-Z][^<>]*?(/?)>")
-_ANY_TAG = re.compile(r"</?(?!(?:script|style)\b)[a-zA-Z][^<>]*>|<[!?][^<>]*>")
 
 # Controls that are not white space, soft hyphen, zero-width marks, bidi controls, surrogates, non-characters.
 _UNSEEN = re.compile(
@@ -41,8 +39,9 @@ _CUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 
 
 def parse_markup(markup: str) -> LexborHTMLParser:
-    """The tree of a piece of markup; where it nests deeper than `DEEPEST` or has too many tags, they give way to spaces first."""
-    return LexborHTMLParser(_ANY_TAG.sub(" ", markup) if too_much(markup) else markup)
+    """The tree of a piece of markup, less what holds no words; where there is too much of it, its tags give way to spaces first."""
+    markup = light(markup)
+    return LexborHTMLParser(flat(markup) if too_much(markup) else markup)
 
 
 def markup_to_text(markup: str) -> str:
@@ -89,16 +88,3 @@ def cut(text: str, limit: int) -> str:
     if text[limit - 1] != " " and " " in head:
         head = head[: head.rindex(" ")]
     return head.rstrip(" ,;:–—-") + "…"
-
-
-def too_much(markup: str) -> bool:
-    """Whether there are too many tags, or more than `DEEPEST` elements open at once, by counting; linear, no tree."""
-    tags = markup.count("<")
-    if tags <= DEEPEST or tags > MOST_TAGS:
-        return tags > MOST_TAGS
-    depth = 0
-    for closing, alone in _TAG.findall(markup):
-        depth = max(0, depth - 1) if closing else depth + (not alone)
-        if depth > DEEPEST:
-            return True
-    return False

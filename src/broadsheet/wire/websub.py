@@ -15,10 +15,10 @@ from typing import Literal
 from urllib.parse import urlencode, urljoin
 
 import msgspec
-from selectolax.lexbor import LexborHTMLParser
 
 from broadsheet.records import Document, Noun
 from broadsheet.seams import Feed
+from broadsheet.wire.text import parse_markup
 
 Mode = Literal["subscribe", "unsubscribe"]
 
@@ -94,7 +94,7 @@ def _in_page(document: Document, base: str) -> tuple[tuple[str, ...], str]:
     head = document.body[:_BYTES_OF_A_HEAD]
     if "html" not in document.media_type.lower() or b"hub" not in head.lower():
         return (), ""
-    links = LexborHTMLParser(head).css("head link[rel][href]")
+    links = parse_markup(head.decode("utf-8", "replace")).css("head link[rel][href]")
     found = [((link.attributes["rel"] or "").lower().split(), _joined(base, link.attributes["href"] or "")) for link in links]
     return tuple(href for relations, href in found if "hub" in relations), next((href for rel, href in found if "self" in rel), "")
 

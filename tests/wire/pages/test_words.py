@@ -6,7 +6,8 @@ import pytest
 from tests.corpora import shared
 
 from broadsheet.errors import DocumentError
-from broadsheet.wire.pages.tree import LARGEST, MOST_TAGS, markup_of
+from broadsheet.wire.nesting import MOST_TAGS
+from broadsheet.wire.pages.tree import LARGEST, markup_of
 from broadsheet.wire.pages.words import words_of
 from pages import corpus, ours, scored
 
@@ -59,6 +60,8 @@ def test_the_words_of_a_page_in_another_encoding_are_read_as_its_head_says() -> 
     ("body", "reason"),
     [
         (b"<html>" + b"<div>" * 300 + b"x", "too-deep"),
+        (b"<html>" + b"<div></q>" * 300 + b"x", "too-deep"),
+        (b"<html><p>" + b"".join(b"<b i=%d>" % n for n in range(84)) + b"<p>x" * 10_000, "too-deep"),
         (b"<html>" + b"<br>" * (MOST_TAGS + 1), "too-large"),
         (b"<html><p class='" + b"a " * 1_000_000 + b"'>", "too-large"),
         (b"<html>" + b"x" * LARGEST, "too-large"),

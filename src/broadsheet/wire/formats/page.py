@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from broadsheet.records import Document, Entry
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.encoding import to_utf8
+from broadsheet.wire.text import parse_markup
 
 media_types: tuple[str, ...] = ("application/x-archived-page",)
 
@@ -34,7 +35,7 @@ def parse(document: Document) -> Iterator[Entry]:
 
     Of a page that names no date it is known only that it was there when it was archived, and that moment stands for it.
     """
-    tree = LexborHTMLParser(_text(document))
+    tree = parse_markup(_text(document))
     said = _said(tree)
     claimed = _first(said, *PUBLISHED) or _dated(tree)
     yield Entry(

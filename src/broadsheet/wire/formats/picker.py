@@ -15,7 +15,8 @@ from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Entry, Picks
 from broadsheet.seams import Feed
 from broadsheet.wire.dates import read_date
-from broadsheet.wire.text import DEEPEST, clean, parse_markup
+from broadsheet.wire.nesting import DEEPEST
+from broadsheet.wire.text import clean, parse_markup
 from broadsheet.wire.xmlstream import join
 
 MOST = 5_001  # one more than are ever kept, so that it shows that there were more

@@ -8,10 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from broadsheet.errors import DocumentError
 from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.text import too_much
+from broadsheet.wire.nesting import MOST_TAGS, light, too_much
 
 LARGEST = 4_000_000  # bytes; real pages of articles stay below two million
-MOST_TAGS = 60_000  # real pages stay below twenty thousand
 LONG_TAG, MOST_PIECES = 20_000, 10_000  # bytes of a tag that is looked at, and pieces between white space that it may have
 LOOKED_AT = 4_096  # bytes in which a page names its encoding
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|article|h1|script)\b", re.IGNORECASE)
@@ -34,14 +33,14 @@ def markup_of(body: bytes, media_type: str = "") -> str:
     if markup.count(b"<") > MOST_TAGS or any(len(tag[0].split()) > MOST_PIECES for tag in _LONG.finditer(markup)):
         raise DocumentError("too-large", f"more than {MOST_TAGS:,} tags, or {MOST_PIECES:,} attributes of one")
     text = markup.decode("utf-8", "replace").replace("\0", "")
-    if too_much(text):
-        raise DocumentError("too-deep", "more elements are open at once than any page of words has")
+    if too_much(light(text)):
+        raise DocumentError("too-deep", "more elements are open at once than any page of words has, or more formatting")
     return text
 
 
 def tree_of(markup: str) -> LexborHTMLParser:
-    """The tree of a page's text."""
-    return LexborHTMLParser(markup)
+    """The tree of a page's text, less the elements that hold no words."""
+    return LexborHTMLParser(light(markup))
 
 
 def _claimed(body: bytes, media_type: str) -> str:
