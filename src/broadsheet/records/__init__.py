@@ -9,25 +9,33 @@ from broadsheet.records.decided import Judged, Link, Organization, Placement, Pr
 from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Page, Picks, Print, Provider, Sighting, Source, Spike
 from broadsheet.records.noun import Noun, mint
 from broadsheet.records.published import Artifact, Edition, Listing, Masthead, Record, Section
+from broadsheet.records.told import Accuracy, Background, Charter, Health, Look, Measure, Profile, Version
 
 __all__ = [
+    "Accuracy",
     "Article",
     "Artifact",
+    "Background",
+    "Charter",
     "Document",
     "Edition",
     "Entry",
     "Given",
+    "Health",
     "Image",
     "Judged",
     "Link",
     "Listing",
+    "Look",
     "Masthead",
+    "Measure",
     "Noun",
     "Organization",
     "Page",
     "Picks",
     "Placement",
     "Print",
+    "Profile",
     "Proposal",
     "Provider",
     "Reason",
@@ -42,5 +50,6 @@ __all__ = [
     "Topic",
     "Turn",
     "Verdict",
+    "Version",
     "mint",
 ]

@@ -145,6 +145,7 @@ class Intake:
                 spoken.add(name)
             elif all(is_new_version(earlier, one.article) for earlier in lookup.versions(self.connection, name)):
                 archive.keep_version(self.connection, msgspec.structs.replace(one.article, id=name), self.now)
+                self.touched.add(name)  # its story's page tells of it
 
     def _replace(self, one: Found, old: Article) -> Article:
         """Let the new words stand in the old one's place; the name of its record and the time it is known for stay."""
