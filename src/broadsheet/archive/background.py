@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -52,6 +52,13 @@ def tally(connection: Connection, domain: str, limit: int) -> Tally:
         first=sum(row.id in firsts for row in rows),
         copies=sum(bool(row.copy_of) for row in rows),
     )
+
+
+def names(connection: Connection, domains: Iterable[str]) -> Mapping[str, str]:
+    """Domain → what its newest article calls the source, where it says so."""
+    newest = select(ARTICLES.c.body).order_by(ARTICLES.c.published.desc(), ARTICLES.c.id).limit(1)
+    bodies = ((domain, connection.execute(newest.where(ARTICLES.c.domain == domain)).scalar()) for domain in domains)
+    return {domain: decode_article(body).provider.name or domain for domain, body in bodies if body is not None}
 
 
 def _firsts(connection: Connection, stories: Sequence[str]) -> set[str]:

@@ -39,7 +39,9 @@ class Profiles:
     def all(self, published: Iterable[str]) -> tuple[Profile, ...]:
         """Uncounted, and by name: those that have a page, and those that a feed is read of."""
         domains = {*published, *(domain for domain in self._feeds if domain)}
-        return tuple(sorted((self._known(domain) for domain in domains), key=lambda one: (one.name.casefold(), one.domain)))
+        named = background.names(self._connection, sorted(domains - self._organizations.keys()))
+        known = (self._known(domain, named.get(domain, "")) for domain in domains)
+        return tuple(sorted(known, key=lambda one: (one.name.casefold(), one.domain)))
 
     def states(self) -> Mapping[str, Sequence[Health]]:
         """Domain → how its feeds are doing."""
@@ -47,7 +49,7 @@ class Profiles:
 
     def _known(self, domain: str, name: str = "") -> Profile:
         listed = self._organizations.get(domain)
-        named = name or (listed.name if listed else "") or self._names.get(domain, "") or domain
+        named = (listed.name if listed else "") or name or self._names.get(domain, "") or domain
         return Profile(domain=domain, name=named, owner=listed.owner if listed else "", feeds=tuple(self._feeds.get(domain, ())))
 
 

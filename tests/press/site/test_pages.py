@@ -229,6 +229,7 @@ def test_tags_are_balanced() -> None:
             text = (
                 re.sub(r"<(meta|link|br|img)\b([^>]*)>", r"<\1\2/>", artifact.body.decode())
                 .replace("<!doctype html>", "")
-                .replace(" defer>", ">").replace("<details open>", "<details>")
+                .replace(" defer>", ">")
+                .replace("<details open>", "<details>")
             )
             etree.fromstring(re.sub(r"&(?!amp;|lt;|gt;|quot;|#)", "&amp;", text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -64,10 +65,11 @@ class Portrait(msgspec.Struct, frozen=True):
 
 
 class Month(msgspec.Struct, frozen=True):
-    """One month of the archive: its days as (number, href), oldest first."""
+    """One month of the archive: the weekday it begins with (Monday is 0), and all its days as (number, href); no story, no href."""
 
     name: str
     href: str
+    begins: int
     days: tuple[tuple[int, str], ...]
 
 
@@ -135,10 +137,11 @@ def calendar(edition: Edition) -> list[Year]:
 
 
 def _months(days: Iterable[date]) -> Iterable[Month]:
-    for month, found in groupby(days, lambda day: (day.year, day.month)):
-        first = date(*month, 1)
-        named = tuple(sorted((day.day, f"days/{day}/index.html") for day in found))
-        yield Month(words.MONTHS[first.month - 1], f"months/{first:%Y-%m}/index.html", named)
+    for (year, month), found in groupby(days, lambda day: (day.year, day.month)):
+        hrefs = {day.day: f"days/{day}/index.html" for day in found}
+        begins, length = monthrange(year, month)
+        numbered = tuple((number, hrefs.get(number, "")) for number in range(1, length + 1))
+        yield Month(words.MONTHS[month - 1], f"months/{year:04}-{month:02}/index.html", begins, numbered)
 
 
 def _feed(health: Health) -> Feed:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
-from broadsheet.press.addresses import PUBLIC, absolute, settled, web
+from broadsheet.press.addresses import PUBLIC, absolute, settled
 from broadsheet.press.site import words
 from broadsheet.press.site.directories import calendar, portrait, sources, surroundings, tree
 from broadsheet.press.site.rendering import Templates
@@ -80,8 +81,7 @@ class _Site:
         yield self._page("about.html", "about/", "about", {"title": f"About {self._masthead.title}"})
         yield self._page("choosing.html", "how-we-choose/", "choosing", {"title": "How we choose"}, charter=charter)
         yield self._page("search.html", "search/", "search", {"title": "Search"})
-        # Served at any depth, its links start at the site's own address.
-        root = f"{self._masthead.url.rstrip('/')}/" if web(self._masthead.url) else ""
+        root = f"{urlsplit(self._masthead.url).path.rstrip('/')}/"  # it is served at any depth
         yield Artifact(path=f"{PUBLIC}404.html", body=self._text("missing.html", {"title": "Not here"}, root, ""), key="front")
 
     def assets(self) -> Iterator[Artifact]:
@@ -89,6 +89,7 @@ class _Site:
         look = self._masthead.look
         yield Artifact(path=f"{PUBLIC}assets/style.css", body=self._templates.style(), key="assets")
         yield Artifact(path=f"{PUBLIC}assets/site.js", body=self._templates.script(), key="assets")
+        yield Artifact(path=f"{PUBLIC}assets/icon.svg", body=self._templates.icon(), key="assets")
         if look.logo:
             yield Artifact(path=f"{PUBLIC}assets/{look.logo_name}", body=look.logo, key="assets")
 

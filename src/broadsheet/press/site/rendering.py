@@ -13,6 +13,8 @@ from broadsheet.errors import ConfigurationError
 from broadsheet.press.site.colours import readable
 from broadsheet.records import Look
 
+ACCENT = "#2438c4"
+"""The colour of a publication that has none of its own; the stylesheet's --day."""
 HERE = files("broadsheet.press.site")
 
 
@@ -39,6 +41,15 @@ class Templates:
             return text.encode()
         day, night = readable(self._look.accent)
         return f"{text}:root{{--day:{day};--night:{night}}}\n".encode()
+
+    def icon(self) -> bytes:
+        """The mark in a browser's tab: three newsrooms, in the publication's colour."""
+        colour = readable(self._look.accent or ACCENT)[0]
+        bars = "".join(f'<path d="M{x} 8v16"/>' for x in (9, 16, 23))
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="4" fill="{colour}"/>'
+            f'<g stroke="#fff" stroke-width="3.5">{bars}</g></svg>\n'
+        ).encode()
 
     def script(self) -> bytes:
         """The one script, which no page needs."""
