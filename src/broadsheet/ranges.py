@@ -71,6 +71,8 @@ RULES: Mapping[str, Callable[[Any], object]] = {
     "archive": _archive,
     "fetch.allow_private": _networks,
     "secured.key_file": _inside,
+    "site.logo": _inside,
+    "site.about": _inside,
     "content.author": _author,
     "fetch.soonest": seconds,
     "fetch.latest": seconds,

@@ -115,6 +115,14 @@ class Images(Table, frozen=True):
     ] = (320, 640, 1280)
 
 
+class Site(Table, frozen=True):
+    """[site]: what the pages look like beyond their templates; `logo` and `about` are files of the publication."""
+
+    accent: Annotated[str, Meta(pattern=r"^(#[0-9A-Fa-f]{6})?$", description='a colour such as "#2438c4", or nothing')] = ""
+    logo: Annotated[str, Meta(description="a path inside the publication, or nothing")] = ""
+    about: Annotated[str, Meta(description="a path inside the publication, or nothing")] = ""
+
+
 class Schedule(Table, frozen=True):
     """[schedule]: how often `watch` walks the line."""
 
@@ -153,6 +161,7 @@ class Settings(Table, frozen=True):
     stories: Stories = Stories()
     front: Front = Front()
     images: Images = Images()
+    site: Site = Site()
     schedule: Schedule = Schedule()
     websub: Websub = Websub()
 

@@ -42,7 +42,8 @@ def test_a_picture_reserves_its_room_and_offers_every_print() -> None:
     assert made.srcset("../") == f"../images/s-one/{'cd' * 32}.webp 320w, ../images/s-one/{'ab' * 32}.webp 1280w"
     html = pages(placement(pictured("one", title='A "quoted" boat')))
     assert 'width="1280" height="720" alt="A &#34;quoted&#34; boat"' in html
-    assert 'loading="lazy"' in html
+    assert 'fetchpriority="high"' in html
+    assert 'loading="lazy"' not in html
     assert "tracker.example" not in html
 
 

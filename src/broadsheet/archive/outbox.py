@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 
 from broadsheet.archive.codec import batches, moment, seconds
-from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, OWNED, SIGHTINGS, STORIES, UNCOMMITTED, VERDICTS
+from broadsheet.archive.schema import ARTICLES, DIRTY, LISTINGS, MEMBERS, OWNED, SIGHTINGS, STORIES, UNCOMMITTED, VERDICTS
 from broadsheet.archive.upsert import put
 from broadsheet.records import Sighting
 
@@ -71,8 +71,10 @@ def committed(connection: Connection, paths: Iterable[str]) -> None:
 
 
 def all_keys(connection: Connection) -> Sequence[str]:
-    """Every key there could be: of all stories, lists, days, topics and sources that are published or have files in place."""
+    """Every key there could be: of all stories, lists, months, topics, days and sources that are published or have files in place."""
     keys = {f"story:{story}" for story in connection.execute(select(STORIES.c.id)).scalars()}
+    keys |= {f"month:{moment(time):%Y-%m}" for time in connection.execute(select(STORIES.c.time).where(STORIES.c.published)).scalars()}
+    keys |= {f"source:{domain}" for domain in connection.execute(select(ARTICLES.c.domain).distinct()).scalars()}
     keys |= set(connection.execute(select(OWNED.c.key).distinct().where(~OWNED.c.key.startswith("article:"))).scalars())
     for name, count in lists(connection).items():
         keys |= {f"list:{name}:newest", *(f"list:{name}:{page}" for page in range(1, count // 20 + 1))}
@@ -142,21 +144,35 @@ def from_source(connection: Connection, domain: str, limit: int) -> Sequence[str
     return list(connection.execute(query).scalars())
 
 
+def in_month(connection: Connection, first: datetime, last: datetime) -> Mapping[str, Sequence[str]]:
+    """Day → its published stories, highest first, of the days that have any in the span [first, last)."""
+    query = select(STORIES.c.id, STORIES.c.time).where(
+        STORIES.c.published, STORIES.c.time >= seconds(first), STORIES.c.time < seconds(last)
+    )
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query.order_by(STORIES.c.standing.desc(), STORIES.c.id)).all():
+        found.setdefault(f"{moment(row.time):%Y-%m-%d}", []).append(row.id)
+    return {day: found[day] for day in sorted(found)}
+
+
 def site_map(connection: Connection, until: datetime) -> tuple[tuple[str, datetime], ...]:
-    """(folder of the site, time of the newest story in it) of every story, source and day, each oldest first."""
+    """(folder of the site, time of the newest story in it) of every story, source, day and month, each oldest first."""
     query = select(STORIES.c.id, STORIES.c.time).where(STORIES.c.published, STORIES.c.time <= seconds(until))
     stories = [(row.id, moment(row.time)) for row in connection.execute(query.order_by(STORIES.c.time, STORIES.c.id)).all()]
     days = {f"days/{time:%Y-%m-%d}/": time for _, time in stories}
-    return (*((f"stories/{story}/", time) for story, time in stories), *_sources(connection, until), *sorted(days.items()))
+    months = {f"months/{time:%Y-%m}/": time for _, time in stories}
+    named = ((f"stories/{story}/", time) for story, time in stories)
+    return (*named, *_sources(connection, until), *sorted(days.items()), *sorted(months.items()))
 
 
 def _sources(connection: Connection, until: datetime) -> Sequence[tuple[str, datetime]]:
-    """Each source with the newest of its articles that is published, found from its newest article backwards."""
+    """Each source with the newest of its articles in a published story, found from its newest article backwards."""
     domains = select(ARTICLES.c.domain).distinct().subquery("domains")
     newest = (
         select(ARTICLES.c.published)
-        .join(VERDICTS, ARTICLES.c.id == VERDICTS.c.article)
-        .where(ARTICLES.c.domain == domains.c.domain, VERDICTS.c.published, ARTICLES.c.published <= seconds(until))
+        .join(MEMBERS, ARTICLES.c.id == MEMBERS.c.article)
+        .join(STORIES, STORIES.c.id == MEMBERS.c.story)
+        .where(ARTICLES.c.domain == domains.c.domain, STORIES.c.published, ARTICLES.c.published <= seconds(until))
         .order_by(ARTICLES.c.published.desc())
         .limit(1)
     ).scalar_subquery()

@@ -11,10 +11,11 @@ import msgspec
 
 from broadsheet.errors import ConfigurationError, FetchError
 from broadsheet.publication.forms import complain, near, read_text
+from broadsheet.publication.looks import read_look
 from broadsheet.publication.opml import local_path, read_opml
 from broadsheet.publication.organizations import read_organizations
 from broadsheet.publication.topics import read_topics
-from broadsheet.records import Organization, Source, Topic
+from broadsheet.records import Look, Organization, Source, Topic
 from broadsheet.settings import Settings, load_settings
 
 CONFIGURATION = "broadsheet.toml"
@@ -43,6 +44,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     topics: tuple[Topic, ...] = ()
     organizations: tuple[Organization, ...] = ()
     notes: tuple[str, ...] = ()
+    look: Look = Look()
 
 
 def load(root: Path) -> Publication:
@@ -63,6 +65,7 @@ def load(root: Path) -> Publication:
         topics=topics,
         organizations=_first(root, ORGANIZATIONS, read_organizations),
         notes=outline.notes,
+        look=read_look(root, settings.site),
     )
 
 

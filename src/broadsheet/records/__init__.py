@@ -9,20 +9,27 @@ from broadsheet.records.decided import Judged, Link, Organization, Placement, Pr
 from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Page, Picks, Print, Provider, Sighting, Source, Spike
 from broadsheet.records.noun import Noun, mint
 from broadsheet.records.published import Artifact, Bulletin, Edition, Listing, Masthead, Notice, Record, Section
+from broadsheet.records.told import Accuracy, Background, Charter, Health, Look, Measure, Profile, Version
 
 __all__ = [
+    "Accuracy",
     "Article",
     "Artifact",
+    "Background",
     "Bulletin",
+    "Charter",
     "Document",
     "Edition",
     "Entry",
     "Given",
+    "Health",
     "Image",
     "Judged",
     "Link",
     "Listing",
+    "Look",
     "Masthead",
+    "Measure",
     "Notice",
     "Noun",
     "Organization",
@@ -30,6 +37,7 @@ __all__ = [
     "Picks",
     "Placement",
     "Print",
+    "Profile",
     "Proposal",
     "Provider",
     "Reason",
@@ -44,5 +52,6 @@ __all__ = [
     "Topic",
     "Turn",
     "Verdict",
+    "Version",
     "mint",
 ]

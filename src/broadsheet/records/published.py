@@ -10,6 +10,7 @@ import msgspec
 from broadsheet.records.decided import Judged, Placement, Topic
 from broadsheet.records.incoming import Source
 from broadsheet.records.noun import Noun
+from broadsheet.records.told import Background, Charter, Look, Profile
 
 
 class Listing(Noun, frozen=True, kw_only=True):
@@ -31,13 +32,16 @@ class Section(Noun, frozen=True, kw_only=True):
     """
     What one topic, source or the front page shows and feeds: its newest or hottest placements.
 
-    `kind` is front, topic, source or day; `key` the topic's id, the source's domain or the day's date.
+    `kind` is front, topic, source, day or month; `key` the topic's id, the source's domain, the day's date or the month's. A source has
+    its `profile`; a month shows the first stories of each day, and `days` are its days with the number of their stories, in order.
     """
 
     kind: str
     key: str
     title: str
     placements: tuple[Placement, ...] = ()
+    profile: Profile | None = None
+    days: tuple[tuple[str, int], ...] = ()
 
 
 class Masthead(Noun, frozen=True, kw_only=True):
@@ -50,6 +54,7 @@ class Masthead(Noun, frozen=True, kw_only=True):
     topics: tuple[Topic, ...] = ()
     rate: int = 0
     hub: str = ""
+    look: Look = Look()
 
 
 class Record(Noun, frozen=True, kw_only=True):
@@ -91,7 +96,8 @@ class Edition(Noun, frozen=True, kw_only=True):
     The ordered selection at one moment, and with it everything that has to be rendered anew.
 
     Each sequence holds only what changed since the last delivery. A large delivery comes in several editions, one after
-    another; the last of them alone has the `front` page, whole, and with it the directories of everything there is.
+    another; the last of them alone has the `front` page, whole, and with it the directories of everything there is: `profiles` of the
+    sources, uncounted, and the `charter`. `backgrounds` are by story id, of those of the stories that have one.
     """
 
     now: datetime
@@ -105,6 +111,9 @@ class Edition(Noun, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     moved: Mapping[str, str] = msgspec.field(default_factory=dict)
     bulletins: tuple[Bulletin, ...] = ()
+    backgrounds: Mapping[str, Background] = msgspec.field(default_factory=dict)
+    profiles: tuple[Profile, ...] = ()
+    charter: Charter | None = None
 
 
 class Artifact(Noun, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from broadsheet.archive import intake as archive
-from broadsheet.archive import lookup
+from broadsheet.archive import lookup, outbox
 from broadsheet.archive.intake import Arrival
 from broadsheet.archive.pages import pages_of
 from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
@@ -167,6 +167,8 @@ class Intake:
                 spoken.add(name)
             elif all(is_new_version(earlier, one.article) for earlier in lookup.versions(self.connection, name)):
                 archive.keep_version(self.connection, msgspec.structs.replace(one.article, id=name), self.now)
+                if story := lookup.story_of(self.connection, name):
+                    outbox.mark(self.connection, [f"story:{story}"])  # its page tells of it
 
     def _replace(self, one: Found, old: Article) -> Article:
         """Let the new words stand in the old one's place; the name of its record and the time it is known for stay."""

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from broadsheet.archive import decisions, intake, memory, outbox, pictured
+from broadsheet.archive import background, decisions, intake, memory, outbox, pictured
 from broadsheet.archive.codec import batches
 from broadsheet.archive.opening import transaction
 from broadsheet.desk.compose import arrange
@@ -21,11 +21,12 @@ from broadsheet.press.deliver import Delivery, deliver
 from broadsheet.press.gitrecords import commit
 from broadsheet.press.secured import provenance, seal
 from broadsheet.publication import Publication, key
-from broadsheet.records import Artifact, Edition, Judged, Placement, Record, Section, Sighting, Spike
+from broadsheet.records import Artifact, Edition, Health, Judged, Placement, Record, Section, Sighting, Spike
 from broadsheet.seams import Output
 from broadsheet.stages.notices import bulletins, every_page
+from broadsheet.stages.profiles import Profiles
 from broadsheet.stages.sections import Frame, Sections, in_order
-from broadsheet.stages.terms import fingerprint, masthead, organizations
+from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
 
 PRESS = 4  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
@@ -59,6 +60,7 @@ class Press:
         self.engine = engine
         with transaction(self.engine) as connection:
             self._mark_all_if_stale(connection)
+            self._mark_healed_and_ailing(connection)
             if marked := outbox.marked(connection):
                 outbox.mark(connection, [FRONT])  # so that a run killed before the front page leaves it to the next
         if marked:
@@ -76,6 +78,14 @@ class Press:
         memory.keep(connection, PRESS_TERMS, terms)
         topics = (f"topic:{topic.id}" for topic in self.masthead.topics)
         outbox.mark(connection, [*outbox.all_keys(connection), *topics, *every_page(connection), FRONT])
+
+    def _mark_healed_and_ailing(self, connection: Connection) -> None:
+        """The pages of sources tell how their feeds are doing: those are rendered anew whose feeds do otherwise than at the last run."""
+        states = Profiles(connection, self.publication, self.organizations).states()
+        before = msgspec.json.decode(memory.recall(connection, "health") or b"{}", type=dict[str, list[Health]])
+        if changed := {domain for domain in {*states, *before} if states.get(domain) != before.get(domain)}:
+            memory.keep(connection, "health", msgspec.json.encode(states, order="deterministic"))
+            outbox.mark(connection, (f"source:{domain}" for domain in changed if domain))
 
     def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
         """What is marked, in editions that follow one another: stories, then what lists them, the front page last."""
@@ -110,7 +120,8 @@ class Press:
         found = outbox.sightings(connection, self._sealed(placed)) if self.key else {}
         records = tuple(self._record(one, placement, found) for placement in placed for one in (placement.lead, *placement.coverage))
         published = tuple(placement for placement in placed if placement.story.published)
-        return self._edition(stories=published, records=records, moved=moved)
+        behind = background.backgrounds(connection, published)
+        return self._edition(stories=published, records=records, moved=moved, backgrounds=behind)
 
     def _listed(self, keys: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
         """Editions of what lists stories, each of as many keys as show some `STORIES`."""
@@ -130,9 +141,15 @@ class Press:
         settings = self.publication.settings.front
         wanted = decisions.placements(connection, outbox.standing(connection, self.now, settings.size * CANDIDATES))
         front = arrange(wanted, self.organizations, size=settings.size, top=settings.top, share=settings.owner_share)
-        edition = self._edition(sources=self.publication.sources, site_map=outbox.site_map(connection, self.now))
-        section = Section(kind="front", key="", title=self.masthead.title, placements=front)
-        return msgspec.structs.replace(edition, front=section)
+        site_map = outbox.site_map(connection, self.now)
+        pages = {path.split("/")[1] for path, _ in site_map if path.startswith("sources/")}
+        return self._edition(
+            front=Section(kind="front", key="", title=self.masthead.title, placements=front),
+            sources=self.publication.sources,
+            site_map=site_map,
+            profiles=Profiles(connection, self.publication, self.organizations).all(pages),
+            charter=charter(self.publication),
+        )
 
     def _edition(self, **parts: object) -> Edition:
         return msgspec.structs.replace(Edition(now=self.now, masthead=self.masthead), **parts)

@@ -1,4 +1,4 @@
-"""What lists stories: the pages of lists, topics, sources and days. First which stories each shows, then all of them read at once."""
+"""What lists stories: the pages of lists, topics, sources, days, months. First which stories each shows, then all of them read at once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from broadsheet.desk.compose import arrange
 from broadsheet.publication import Publication
 from broadsheet.records import Listing, Organization, Placement, Section
 from broadsheet.stages.listing import NEWS, PAGE, newest
+from broadsheet.stages.profiles import Profiles
 
 SHOWN = 40  # stories on the page and in the feeds of a topic or a source
+DAILY = 3  # stories of each day on the page of its month
+DAILY = 3  # stories of each day on the page of its month
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -32,6 +35,7 @@ class Sections:
         self._connection, self._organizations = connection, organizations
         self._title, self._front = publication.settings.title, publication.settings.front
         self._topics = {topic.id: topic.name for topic in publication.topics}
+        self._profiles = Profiles(connection, publication, organizations)
 
     def frames(self, name: str) -> Iterator[Frame]:
         """The page that the key names, if there is one: a page of a list that is not full yet is part of the newest."""
@@ -42,12 +46,16 @@ class Sections:
             last = outbox.length(self._connection, f"{NEWS}/{value}")
             found = outbox.page(self._connection, f"{NEWS}/{value}", max(0, last - SHOWN), last)
             yield Frame(Section(kind=kind, key=value, title=self._topics.get(value, value)), found)
-        elif kind == "source" and (found := outbox.from_source(self._connection, value, SHOWN)):
-            yield Frame(Section(kind=kind, key=value, title=value), found)
+        elif kind == "source" and (profile := self._profiles.of(value)).reports:
+            yield Frame(
+                Section(kind=kind, key=value, title=profile.name, profile=profile), outbox.from_source(self._connection, value, SHOWN)
+            )
         elif kind == "day":
             first = datetime.fromisoformat(value).replace(tzinfo=UTC)
             if found := outbox.published_between(self._connection, first, first + timedelta(days=1)):
                 yield Frame(Section(kind=kind, key=value, title=value), found)
+        elif kind == "month":
+            yield from self._month(value)
 
     def filled(self, frames: Sequence[Frame]) -> tuple[tuple[Listing, ...], tuple[Section, ...]]:
         """The listings and the sections with their stories, each read once; one that has no judged lead is left out."""
@@ -76,9 +84,17 @@ class Sections:
             found = outbox.page(self._connection, name, start, start + PAGE)
             yield Frame(Listing(key=name, title=title, page=int(page), next_page=int(page) - 1 or None), found)
 
+    def _month(self, month: str) -> Iterator[Frame]:
+        first = datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC)
+        if found := outbox.in_month(self._connection, first, (first + timedelta(days=31)).replace(day=1)):
+            days = tuple((day, len(stories)) for day, stories in found.items())
+            yield Frame(
+                Section(kind="month", key=month, title=month, days=days), [story for stories in found.values() for story in stories[:DAILY]]
+            )
+
     def _section(self, section: Section, placed: tuple[Placement, ...]) -> Section:
         """A source goes by the name that its newest article gives it; a day is arranged as the front page is."""
-        if section.kind == "source":
+        if section.kind == "source" and placed:
             return msgspec.structs.replace(section, title=placed[0].lead.article.provider.name, placements=placed)
         if section.kind == "day":
             placed = arrange(placed, self._organizations, top=self._front.top, share=self._front.owner_share)

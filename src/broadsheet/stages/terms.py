@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from broadsheet.desk.policies.broadsheet import SIGNALS, Broadsheet
-from broadsheet.desk.policies.everyday import Everyday
+from broadsheet.desk.policies.everyday import ENOUGH, GOOD, Everyday
 from broadsheet.desk.score import Policy
 from broadsheet.errors import ConfigurationError
+from broadsheet.models import load_weights
 from broadsheet.publication import Publication
 from broadsheet.ranges import seconds
-from broadsheet.records import Masthead, Organization
+from broadsheet.records import Accuracy, Charter, Masthead, Measure, Organization
 from broadsheet.seams import Rules
 from broadsheet.settings import nearest, user_agent
 from broadsheet.wire.fetch import Bounds, Care, Limits
@@ -83,7 +84,36 @@ def masthead(publication: Publication) -> Masthead:
         topics=publication.topics,
         rate=settings.policy.rate,
         hub=settings.websub.hub,
+        look=publication.look,
     )
+
+
+def charter(publication: Publication) -> Charter:
+    """By what this publication chooses, for its readers: every signal that weighs anything, and how well stories are told apart."""
+    going, settings = rules(publication), publication.settings
+    everyday = settings.policy.name == "everyday"
+    return Charter(
+        policy=settings.policy.name,
+        measures=() if everyday else tuple(_measures(going)),
+        quality=GOOD if everyday else going.publish_quality,
+        heat=ENOUGH if everyday else going.publish_heat,
+        rate=going.rate,
+        window_days=settings.stories.window_days,
+        owner_share=settings.front.owner_share,
+        accuracy=tuple(_accuracy()),
+    )
+
+
+def _measures(going: Rules) -> Iterator[Measure]:
+    for name, signal in SIGNALS.items():
+        if weight := going.weights.get(name, signal.weight):
+            yield Measure(name=name, figure=signal.figure, weight=weight, sentence=(signal.__doc__ or "").strip())
+
+
+def _accuracy() -> Iterator[Accuracy]:
+    for name, told in load_weights()["crossValidated"].items():
+        pair = told["pair"]
+        yield Accuracy(name=name.partition(".")[0], precision=pair["p"], recall=pair["r"], f1=pair["f1"])
 
 
 def fingerprint(*parts: object) -> bytes:

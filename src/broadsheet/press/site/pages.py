@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
-import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
-from broadsheet.press.addresses import PUBLIC, absolute, settled, web
+from broadsheet.press.addresses import PUBLIC, absolute, settled
 from broadsheet.press.illustrations import shown
 from broadsheet.press.site import cards, words
+from broadsheet.press.site.directories import calendar, portrait, sources, surroundings, tree
 from broadsheet.press.site.meta import Page, head
-from broadsheet.press.site.views import Card, Labelled, card, mark, tale, topics_by_name
+from broadsheet.press.site.rendering import Templates
+from broadsheet.press.site.tale import tale
+from broadsheet.press.site.views import Card, Labelled, card, mark, spread, topics_by_name
 from broadsheet.press.xmltext import legal, rfc3339
-from broadsheet.records import Artifact, Edition, Masthead, Placement, Section
+from broadsheet.records import Artifact, Background, Charter, Edition, Masthead, Placement, Section
 
-TOP, STRIP = 20, 10
-_KINDS = {"topic": "topics", "source": "sources", "day": "days"}
+TOP, STRIP, LATEST = 20, 12, 9
+_KINDS = {"topic": "topics", "source": "sources", "day": "days", "month": "months"}
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 
 
 def render(edition: Edition) -> Iterator[Artifact]:
-    """Every page that the edition changes: stylesheet and story pages, then sections, directories and the front page."""
+    """Every page that the edition changes: story pages, then what lists them, directories and the front page."""
     site = _Site(edition.masthead)
     for placement in edition.stories:
         if placement.story.published:
-            yield site.story(placement)
+            yield site.story(placement, edition.backgrounds.get(placement.story.id, Background()))
             yield from site.share_picture(placement)
     for old in sorted(edition.moved):
         yield site.moved(old, settled(old, edition.moved))
@@ -36,9 +36,9 @@ def render(edition: Edition) -> Iterator[Artifact]:
         if section.kind in _KINDS:
             yield site.section(section)
     if edition.front:
-        yield Artifact(path=f"{PUBLIC}assets/style.css", body=_stylesheet(), key="assets")
+        yield from site.assets()
         yield from site.directories(edition)
-        yield site.missing()
+        yield from site.standing(edition.charter or Charter(policy=""))
         yield site.front(edition.front)
 
 
@@ -48,12 +48,14 @@ class _Site:
     def __init__(self, masthead: Masthead) -> None:
         self._masthead = masthead
         self._topics = topics_by_name(masthead)
+        self._templates = Templates(masthead.look)
+        self._shared: dict[str, object] = _DEFAULTS | {"site": masthead, **_tongue(masthead.locale)}
 
-    def story(self, placement: Placement) -> Artifact:
+    def story(self, placement: Placement, background: Background) -> Artifact:
         story = placement.story
-        told = tale(placement, self._topics)
-        page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True, "story": placement}
-        return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told)
+        told = tale(placement, self._masthead, background)
+        page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
+        return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement)
 
     def share_picture(self, placement: Placement) -> Iterator[Artifact]:
         """The drawing of a story, where there is no print of a picture of it."""
@@ -62,34 +64,56 @@ class _Site:
             yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement), key=f"story:{id_}")
 
     def moved(self, old: str, new: str) -> Artifact:
-        page = {"title": "This story has moved", "target": new, "to": absolute(self._masthead, f"stories/{new}/")}
+        page = {"title": "This story has moved", "target": new, "canonical": absolute(self._masthead, f"stories/{new}/")}
         return self._page("moved.html", f"stories/{old}/", f"story:{old}", page)
 
     def section(self, section: Section) -> Artifact:
-        title = words.weekday(datetime.fromisoformat(section.key).replace(tzinfo=UTC)) if section.kind == "day" else section.title
-        page = {"title": title, "kind": section.kind, "feeds": True, "when": _newest(section.placements), "section": section}
-        if section.kind == "source" and section.placements:
-            page["logo"] = mark(section.placements[0])
+        page = {"title": _titled(section), "kind": section.kind, "feeds": section.kind in ("topic", "source"), "section": section}
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
-        return self._page("section.html", folder, key, page, cards=self._cards(section.placements))
+        return self._page(f"{section.kind}.html", folder, key, page, **self._particulars(section))
 
     def front(self, section: Section) -> Artifact:
-        cards = self._cards(section.placements)
+        shown_first = self._cards(section.placements)
         page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements), "section": section}
-        strip = self._strip(section.placements)
-        return self._page("front.html", "", "front", page, cards=cards, strip=strip, top=TOP)
+        latest = sorted(shown_first, key=lambda one: (one.iso, one.id), reverse=True)[:LATEST]
+        drawn = spread(section.placements[0]) if section.placements else None
+        views = {"cards": shown_first, "top": TOP, "latest": latest, "spread": drawn, "strip": self._strip(section.placements)}
+        return self._page("front.html", "", "front", page, **views)
 
     def directories(self, edition: Edition) -> Iterator[Artifact]:
-        """All topics as a tree, all sources by name, and the days that the site map's stories belong to, newest first."""
-        yield self._page("topics.html", "topics/", "topics", {"title": "Topics"}, topics=_tree(edition.masthead))
-        for name, entries in (("sources", _sources(edition)), ("days", _days(edition))):
-            yield self._page("directory.html", f"{name}/", name, {"title": name.capitalize()}, entries=entries)
+        """All topics as a tree, all sources by name, and a calendar of all days."""
+        yield self._page("topics.html", "topics/", "topics", {"title": "Topics"}, topics=tree(edition.masthead))
+        yield self._page("sources.html", "sources/", "sources", {"title": "Sources"}, sources=sources(edition))
+        yield self._page("days.html", "days/", "days", {"title": "Archive"}, years=calendar(edition))
 
-    def missing(self) -> Artifact:
-        """The page for whatever is not there; served at any depth, so its links start at the site's own address."""
-        root = f"{self._masthead.url.rstrip('/')}/" if web(self._masthead.url) else ""
-        body = self._text("missing.html", {"title": "Not here"}, root, "")
-        return Artifact(path=f"{PUBLIC}404.html", body=body, key="front")
+    def standing(self, charter: Charter) -> Iterator[Artifact]:
+        """The pages that say what this is, how it chooses and where to search, and the one for whatever is not there."""
+        yield self._page("about.html", "about/", "about", {"title": f"About {self._masthead.title}"})
+        yield self._page("choosing.html", "how-we-choose/", "choosing", {"title": "How we choose"}, charter=charter)
+        yield self._page("search.html", "search/", "search", {"title": "Search"})
+        root = f"{urlsplit(self._masthead.url).path.rstrip('/')}/"  # it is served at any depth
+        yield Artifact(path=f"{PUBLIC}404.html", body=self._text("missing.html", {"title": "Not here"}, root, ""), key="front")
+
+    def assets(self) -> Iterator[Artifact]:
+        """What all pages load."""
+        look = self._masthead.look
+        yield Artifact(path=f"{PUBLIC}assets/style.css", body=self._templates.style(), key="assets")
+        yield Artifact(path=f"{PUBLIC}assets/site.js", body=self._templates.script(), key="assets")
+        yield Artifact(path=f"{PUBLIC}assets/icon.svg", body=self._templates.icon(), key="assets")
+        if look.logo:
+            yield Artifact(path=f"{PUBLIC}assets/{look.logo_name}", body=look.logo, key="assets")
+
+    def _particulars(self, section: Section) -> dict[str, object]:
+        """What only a section of its kind shows."""
+        cards = self._cards(section.placements)
+        if section.kind == "topic":
+            return {"cards": cards, "around": surroundings(self._masthead, self._topics, section.key)}
+        if section.kind == "source":
+            logo = mark(section.placements[0]) if section.placements else None
+            return {"cards": cards, "portrait": portrait(section.profile) if section.profile else None, "logo": logo}
+        if section.kind == "month":
+            return {"days": [(_weekday(day), day, number, [one for one in cards if one.iso[:10] == day]) for day, number in section.days]}
+        return {"cards": cards, "month": (_month(section.key[:7]), f"months/{section.key[:7]}/index.html")}
 
     def _cards(self, placements: Iterable[Placement]) -> list[Card]:
         return [card(placement, self._topics) for placement in placements]
@@ -109,63 +133,35 @@ class _Site:
         return Artifact(path=f"{PUBLIC}{folder}index.html", body=body, key=key, index=not key.startswith("story:"))
 
     def _text(self, template: str, views: Mapping[str, object], root: str, here: str) -> bytes:
-        text = _template(template).render(_DEFAULTS | {"site": self._masthead, "root": root, "here": here} | dict(views))
+        text = self._templates.render(template, self._shared | {"root": root, "here": here, "canonical": here} | dict(views))
         return legal(text).encode()
 
 
-_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "logo": None, "meta": ""}
+_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "section": None, "story": None, "logo": None, "meta": ""}
+
+
+def _tongue(locale: str) -> dict[str, object]:
+    """The publication's language, as a tag and alone, and the direction of its script."""
+    tag = locale.replace("_", "-") or "en"
+    language = tag.split("-")[0].lower()
+    return {"locale": tag, "language": language, "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr"}
+
+
+def _titled(section: Section) -> str:
+    if section.kind == "day":
+        return _weekday(section.key)
+    return _month(section.key) if section.kind == "month" else section.title
+
+
+def _weekday(day: str) -> str:
+    return words.weekday(datetime.fromisoformat(day).replace(tzinfo=UTC))
+
+
+def _month(month: str) -> str:
+    return f"{words.MONTHS[int(month[5:]) - 1]} {month[:4]}"
 
 
 def _newest(placements: Iterable[Placement]) -> dict[str, str] | None:
     """When the newest story of a page was told: a page knows no other clock."""
     newest = max((placement.story.time for placement in placements), default=None)
     return {"iso": rfc3339(newest), "day": words.weekday(newest), "clock": words.clock(newest)} if newest else None
-
-
-def _tree(masthead: Masthead) -> list[dict[str, object]]:
-    """The topics under their parents, depth first in the order of the taxonomy; a parent that is unknown is no parent."""
-    names = {topic.name for topic in masthead.topics}
-    children: dict[str, list[msgspec.Struct]] = {}
-    for topic in masthead.topics:
-        children.setdefault(topic.parent if topic.parent in names and topic.parent != topic.name else "", []).append(topic)
-    found: list[dict[str, object]] = []
-
-    def walk(parent: str, depth: int) -> None:
-        for topic in children.pop(parent, []):
-            fields = msgspec.structs.asdict(topic)
-            found.append({**fields, "depth": min(depth, 3)})
-            walk(fields["name"], depth + 1)
-
-    walk("", 0)
-    return found
-
-
-def _sources(edition: Edition) -> list[Labelled]:
-    """Sources that the site map has pages of, else the edition's own sources with their addresses elsewhere."""
-    pages = sorted({path.split("/")[1] for path, _ in edition.site_map if path.startswith("sources/")})
-    if pages:
-        return [Labelled(domain, f"sources/{domain}/index.html") for domain in pages]
-    named = {source.name or source.site or source.feed: web(source.site) for source in edition.sources}
-    return [Labelled(name, away=named[name]) for name in sorted(named, key=str.casefold)]
-
-
-def _days(edition: Edition) -> list[Labelled]:
-    """The days of the stories in the site map, newest first."""
-    days = sorted({moment.astimezone(UTC).date() for path, moment in edition.site_map if path.startswith("stories/")}, reverse=True)
-    return [Labelled(words.weekday(datetime(day.year, day.month, day.day, tzinfo=UTC)), f"days/{day}/index.html") for day in days]
-
-
-@cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
-
-
-@cache
-def _environment() -> Environment:
-    loader = PackageLoader("broadsheet.press.site")
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False)
-
-
-@cache
-def _stylesheet() -> bytes:
-    return files("broadsheet.press.site").joinpath("style.css").read_bytes()

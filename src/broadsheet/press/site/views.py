@@ -1,21 +1,21 @@
-"""What the templates see: nouns turned into words, links and drawings, so that no template has to decide anything."""
+"""What the templates see of stories: nouns turned into words, links and drawings, so that no template has to decide anything."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from itertools import groupby
 
 import msgspec
 
 from broadsheet.press.addresses import web
 from broadsheet.press.illustrations import href, logo, shown
 from broadsheet.press.site import words
-from broadsheet.press.why import Tie, grouping
 from broadsheet.press.xmltext import rfc3339
-from broadsheet.records import Image, Judged, Masthead, Placement, Reason, Score
+from broadsheet.records import Image, Judged, Masthead, Placement
 
 _HUES, _TICKS = 6, 12
+DRAWN = 400
+"""Reports that are drawn: of more, nobody sees one dot from another."""
 
 
 class Labelled(msgspec.Struct, frozen=True):
@@ -58,46 +58,30 @@ class Line(msgspec.Struct, frozen=True):
     when: str
     clock: str
     language: str
-    quality: int
+    quality: str
     copy: bool
     lead: bool
 
 
-class Bar(msgspec.Struct, frozen=True):
-    """One reason drawn: its width is its share (0 to 100) of the largest reason of its score."""
-
-    signal: str
-    points: str
-    sentence: str
-    width: int
-    against: bool
-
-
-class Panel(msgspec.Struct, frozen=True):
-    """A score in words and bars."""
-
-    name: str
-    total: int
-    bars: tuple[Bar, ...]
-
-
-class Day(msgspec.Struct, frozen=True):
-    """What one day brought to a story."""
-
-    name: str
-    iso: str
-    lines: tuple[Line, ...]
-
-
 class Dot(msgspec.Struct, frozen=True):
-    """An article on the drawing of a story's spread: 0 to 1000 across, 0 (lead) or 1 (other) or 2 (copy) by kind."""
+    """An article on the drawing of a story's spread: 0 to 1000 across, its place in the pile there, 0 (lead), 1 (other) or 2 (copy)."""
 
     x: int
+    y: int
     kind: int
 
 
+class Spread(msgspec.Struct, frozen=True):
+    """When each report of a story came: dots on a line from the first to the last, as high as the highest pile."""
+
+    dots: tuple[Dot, ...]
+    height: int
+    first: str
+    last: str
+
+
 class Card(msgspec.Struct, frozen=True):
-    """A story as every page but its own shows it."""
+    """A story as every page but its own shows it; `when` is the story's own time."""
 
     id: str
     href: str
@@ -110,21 +94,9 @@ class Card(msgspec.Struct, frozen=True):
     reports: str
     topic: Labelled | None
     hue: int
-    dots: tuple[Dot, ...]
+    iso: str
+    when: str
     picture: Picture | None
-
-
-class Tale(msgspec.Struct, frozen=True):
-    """A story as its own page shows it."""
-
-    card: Card
-    topics: tuple[Labelled, ...]
-    source: Labelled
-    panels: tuple[Panel, ...]
-    why_lead: str
-    ties: tuple[Tie, ...]
-    days: tuple[Day, ...]
-    copies: str
 
 
 def topics_by_name(masthead: Masthead) -> dict[str, Labelled]:
@@ -150,8 +122,29 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
         reports=words.counted(1 + len(coverage), "report"),
         topic=labels[-1] if labels else None,
         hue=hashlib.blake2b((labels[-1].name if labels else "").encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % _HUES,
-        dots=_dots(placement),
+        iso=rfc3339(story.time),
+        when=words.short(story.time),
         picture=picture(placement),
+    )
+
+
+def line(judged: Judged, *, lead: bool = False) -> Line:
+    """One article as a line."""
+    article = judged.article
+    return Line(
+        id=article.id,
+        title=article.title,
+        url=web(article.web_url),
+        excerpt=article.excerpt,
+        source=article.provider.name or article.provider.domain,
+        domain=article.provider.domain,
+        iso=rfc3339(article.published),
+        when=words.short(article.published),
+        clock=words.clock(article.published),
+        language=article.language,
+        quality=words.signed(judged.verdict.quality.total),
+        copy=bool(judged.verdict.copy_of),
+        lead=lead,
     )
 
 
@@ -177,70 +170,19 @@ def _picture(image: Image, owner: str, credit: str) -> Picture:
     return Picture(href(owner, widest.name), widest.width, widest.height, image.title, credit, tuple((src, width) for width, src in prints))
 
 
-def tale(placement: Placement, topics: Mapping[str, Labelled]) -> Tale:
-    """A placement as a whole page: why it stands where it stands, and what each day brought."""
-    verdict = placement.lead.verdict
-    copies = sum(1 for one in placement.coverage if one.verdict.copy_of)
-    return Tale(
-        card=card(placement, topics),
-        topics=tuple(topics[name] for name in verdict.topics if name in topics),
-        source=Labelled(placement.lead.article.provider.name, f"sources/{placement.lead.article.provider.domain}/index.html"),
-        panels=(panel("Heat of the story", placement.story.heat), panel("Quality of its lead", verdict.quality)),
-        why_lead=placement.story.why_lead,
-        ties=grouping(placement.lead, placement),
-        days=_days(placement),
-        copies=words.counted(copies, "copy", "copies") if copies else "",
-    )
-
-
-def line(judged: Judged, *, lead: bool = False) -> Line:
-    """One article as a line."""
-    article = judged.article
-    return Line(
-        id=article.id,
-        title=article.title,
-        url=web(article.web_url),
-        excerpt=article.excerpt,
-        source=article.provider.name or article.provider.domain,
-        domain=article.provider.domain,
-        iso=rfc3339(article.published),
-        when=words.short(article.published),
-        clock=words.clock(article.published),
-        language=article.language,
-        quality=judged.verdict.quality.total,
-        copy=bool(judged.verdict.copy_of),
-        lead=lead,
-    )
-
-
-def panel(name: str, score: Score) -> Panel:
-    """A score as bars, the widest as wide as the panel."""
-    widest = max((abs(reason.points) for reason in score.reasons), default=0) or 1
-    return Panel(name, score.total, tuple(_bar(reason, widest) for reason in score.reasons))
-
-
-def _bar(reason: Reason, widest: int) -> Bar:
-    points = f"{reason.points:+d}".replace("-", "−")
-    return Bar(reason.signal, points, reason.sentence, round(100 * abs(reason.points) / widest), reason.points < 0)
-
-
-def _days(placement: Placement) -> tuple[Day, ...]:
-    """The members by day, newest day first, newest first within it."""
-    members = [(placement.lead, True), *((one, False) for one in placement.coverage)]
-    members.sort(key=lambda member: (member[0].article.published, member[0].article.id), reverse=True)
-    return tuple(
-        Day(name, found[0].iso[:10], tuple(found))
-        for name, group in groupby(members, lambda member: words.weekday(member[0].article.published))
-        if (found := [line(one, lead=lead) for one, lead in group])
-    )
-
-
-def _dots(placement: Placement) -> tuple[Dot, ...]:
+def spread(placement: Placement) -> Spread | None:
     """When each article came, between the first and the last; nothing to draw for fewer than three or all at once."""
-    members = (*reversed(placement.coverage), placement.lead)
+    members = sorted((placement.lead, *placement.coverage), key=lambda one: (one.article.published, one.article.id))
     times = [one.article.published.timestamp() for one in members]
-    first, span = min(times), max(times) - min(times)
+    first, span = times[0], times[-1] - times[0]
     if len(members) < 3 or not span:
-        return ()
-    kinds = [0 if one is placement.lead else 2 if one.verdict.copy_of else 1 for one in members]
-    return tuple(Dot(round(1000 * (at - first) / span), kind) for at, kind in zip(times, kinds, strict=True))
+        return None
+    piles: dict[int, int] = {}
+    dots = []
+    for at, one in list(zip(times, members, strict=True))[:DRAWN]:
+        place = round(48 * (at - first) / span)
+        kind = 0 if one is placement.lead else 2 if one.verdict.copy_of else 1
+        dots.append(Dot(round(1000 * place / 48), piles.get(place, 0), kind))
+        piles[place] = piles.get(place, 0) + 1
+    ends = (words.short(members[0].article.published), words.short(members[-1].article.published))
+    return Spread(tuple(dots), max(piles.values()), *ends)

@@ -37,3 +37,8 @@ def short(moment: datetime) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 newsroom`, `2 newsrooms`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def signed(number: int) -> str:
+    """`12`, `−3`: with the sign that figures have in print."""
+    return str(number).replace("-", "−")

@@ -1,0 +1,73 @@
+"""The templates: ours, each of which a file of the same name in the publication's folder may stand in for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+
+from broadsheet.errors import ConfigurationError
+from broadsheet.press.site.colours import readable
+from broadsheet.records import Look
+
+ACCENT = "#2438c4"
+"""The colour of a publication that has none of its own; the stylesheet's --day."""
+HERE = files("broadsheet.press.site")
+
+
+class Templates:
+    """The templates of one publication; one of its own can extend ours by the name `broadsheet/NAME`."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._environment = _environment(tuple(sorted(look.templates.items())))
+
+    def render(self, name: str, views: Mapping[str, object]) -> str:
+        """The text of a page; raises ConfigurationError naming the template of the publication that cannot be rendered."""
+        try:
+            return self._environment.get_template(name).render(views)
+        except TemplateSyntaxError as error:
+            raise _refused(f"{error.name or name}:{error.lineno}", error) from error
+        except TemplateError as error:
+            raise _refused(name, error) from error
+
+    def style(self) -> bytes:
+        """The stylesheet without its comments and blanks, and with the publication's colour where it has one."""
+        text = _compact(self._look.templates.get("style.css") or HERE.joinpath("style.css").read_text("utf-8"))
+        if not self._look.accent:
+            return text.encode()
+        day, night = readable(self._look.accent)
+        return f"{text}:root{{--day:{day};--night:{night}}}\n".encode()
+
+    def icon(self) -> bytes:
+        """The mark in a browser's tab: three newsrooms, in the publication's colour."""
+        colour = readable(self._look.accent or ACCENT)[0]
+        bars = "".join(f'<path d="M{x} 8v16"/>' for x in (9, 16, 23))
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="4" fill="{colour}"/>'
+            f'<g stroke="#fff" stroke-width="3.5">{bars}</g></svg>\n'
+        ).encode()
+
+    def script(self) -> bytes:
+        """The one script, which no page needs."""
+        return (self._look.templates.get("site.js") or HERE.joinpath("site.js").read_text("utf-8")).encode()
+
+
+def _compact(style: str) -> str:
+    """A stylesheet as browsers need it: every reader waits for it before anything is painted."""
+    plain = " ".join(re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL).split())
+    return re.sub(r" ?([{};,]) |: (?=[^{}]*[;}])", lambda found: found[1] or ":", plain).replace(";}", "}") + "\n"
+
+
+def _refused(name: str, error: TemplateError) -> ConfigurationError:
+    return ConfigurationError(f"cannot be rendered: {error.message or error}", subject=f"templates/{name}", remedy="see docs/templates.md")
+
+
+@cache
+def _environment(own: tuple[tuple[str, str], ...]) -> Environment:
+    ours = PackageLoader("broadsheet.press.site")
+    loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"broadsheet": ours})])
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False)
