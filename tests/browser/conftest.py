@@ -18,13 +18,17 @@ QUIET = (
 )
 
 
+def program() -> str | None:
+    """The path of this machine's Chromium."""
+    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not program:
+    if not program():
         pytest.skip("BROWSER ABSENT: no Chromium on this machine (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        opened = playwright.chromium.launch(executable_path=program(), args=list(QUIET))
         yield opened
         opened.close()
 

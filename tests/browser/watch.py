@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
 WIDTHS = (360, 768, 1440)
 SCHEMES = ("light", "dark")
@@ -28,7 +28,7 @@ class Watched:
         self.page, self._home = page, home
         self.faults: list[str] = []
         page.on("console", self._said)
-        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("pageerror", self._threw)
         page.on("request", self._asked)
 
     def open(self, path: str) -> None:
@@ -48,6 +48,9 @@ class Watched:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.faults.append(f"console: {message.text}")
+
+    def _threw(self, error: Error) -> None:
+        self.faults.append(f"error: {error}")
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith(self._home) and urlsplit(request.url).scheme not in {"data", "about"}:
