@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzz.seeds import seeds
+from tests.fuzz.smaller import fault, smaller
 from tests.fuzz.targets import TARGETS
 
 FINDS = Path(__file__).parent / "finds"
@@ -40,5 +42,19 @@ def test_any_bytes_end_in_a_value_or_a_named_error(name: str, data: bytes) -> No
 
 
 def test_a_target_that_breaks_is_heard() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         TARGETS["feed"](None)  # type: ignore[arg-type]
+
+
+def test_what_breaks_a_target_is_made_smaller_and_breaks_it_still() -> None:
+    def broken(data: bytes) -> None:
+        if b"<x" in data and b"y" in data:
+            raise ValueError
+
+    assert sorted(smaller(broken, b"aaa<xbbb" * 5 + b"ccyy")) == sorted(b"<xy")
+    assert fault(broken, b"<xy").startswith("ValueError at test_replay.py:")
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_a_fuzzer_has_something_to_begin_with(name: str) -> None:
+    assert next(iter(seeds(name)))
