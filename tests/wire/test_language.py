@@ -60,7 +60,7 @@ def test_only_the_primary_subtag_counts(tag: str, expected: str) -> None:
 def texts() -> list[tuple[str, str]]:
     """(language, beginning of a text): the real articles, news stories, headlines, and our own items in three other languages."""
     files = ("everyday/articles", "stories/ecbplus", "stories/uci-headlines")
-    rows = [json.loads(line) for name in files for line in gzip.open(shared(f"data/{name}.jsonl.gz"))]
+    rows = [json.loads(line) for name in files for line in gzip.decompress(shared(f"data/{name}.jsonl.gz").read_bytes()).splitlines()]
     own = (Path(__file__).parents[1] / "quality" / "languages.jsonl").read_text("utf-8").splitlines()
     rows += map(json.loads, own)
     return [(row.get("language") or "en", f"{row['title']}. {row.get('excerpt') or row.get('text') or ''}"[:SAMPLE]) for row in rows]
