@@ -61,7 +61,7 @@ class Tray:
             for row in archive.known(self.connection, sorted(unread), sorted(strange)):
                 self._place(row)
         names = {name for address in addresses for name in self._at[address]} | set(ids)
-        return sorted((row for name in names if (row := self._rows[name])), key=lambda row: (row.published, row.article))
+        return sorted((known for name in names if (known := self._rows[name])), key=lambda row: (row.published, row.article))
 
     def guids_of(self, feed: str, names: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Article id → the guids under which this feed showed it."""
