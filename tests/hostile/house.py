@@ -61,9 +61,11 @@ def taken(rounds: Rounds) -> Iterator[Connection]:
             for hour, said in enumerate(rounds):
                 now = NOW + timedelta(hours=hour)
                 intake = Intake(connection, {}, now)
-                for name, body in said.items():
-                    address = f"https://{name.partition('.')[0]}.example/feed"
-                    intake.take(Document(address=address, body=body, fetched=now), Source(feed=address))
+                feeds = {f"https://{name.partition('.')[0]}.example/feed": body for name, body in said.items()}
+                documents = [(Document(address=address, body=body, fetched=now), Source(feed=address)) for address, body in feeds.items()]
+                for one in intake.take(documents):
+                    if one.error:
+                        raise one.error
             yield connection
         engine.dispose()
 
