@@ -14,11 +14,12 @@ from broadsheet.archive import intake as archive
 from broadsheet.archive import lookup, outbox
 from broadsheet.archive.intake import Arrival
 from broadsheet.archive.tray import Tray
-from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
+from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
 from broadsheet.errors import DocumentError, ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Page, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
+from broadsheet.stages.acquaintance import Acquaintance, Found, Names
 from broadsheet.stages.enriching import enriched
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
@@ -31,15 +32,6 @@ MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down a
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
 RECORDS = "import:records"  # the feed that all records come from
-MOST_GUIDS = 20  # of one article in one feed
-
-
-class Found(msgspec.Struct, frozen=True):
-    """One article as it arrives, with its canonical address and the text of the record it came in, if any."""
-
-    article: Article
-    address: str
-    record: bytes = b""
 
 
 class Brought(NamedTuple):
@@ -153,7 +145,7 @@ class Intake:
         for place, (one, article) in enumerate(zip(found, articles, strict=True)):
             owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
             found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
-        known = _Known(self.tray, found)
+        known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
         admission = self._admit(found[0].article.feed, title, fresh)
@@ -187,7 +179,7 @@ class Intake:
 
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
-        taken = _Names({one.article.path for one in fresh.values()}, self.tray)
+        taken = Names({one.article.path for one in fresh.values()}, self.tray)
         usual = {name: one.article.path or record_path(one.article.title, one.article.published, ()) for name, one in fresh.items()}
         self.tray.at_paths(set(usual.values()))  # read together
         arrivals: list[Arrival] = []
@@ -233,55 +225,6 @@ class Intake:
 
     def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
-
-
-class _Names(msgspec.Struct):
-    """The file names of records that are taken: by a document's own articles, or in the archive."""
-
-    own: set[str]
-    tray: Tray
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.own or path in self.tray
-
-
-class _Known:
-    """What the archive, and the document so far, know of the articles of one document."""
-
-    def __init__(self, tray: Tray, found: Sequence[Found]) -> None:
-        self._feed = found[0].article.feed
-        self._by_guid = dict(tray.by_guid(self._feed, {one.article.guid for one in found} - {""}))
-        ids = {one.article.id for one in found} | set(self._by_guid.values())
-        rows = tray.known({one.address for one in found}, ids)
-        guids = tray.guids_of(self._feed, [row.article for row in rows])
-        self._by_id: dict[str, Known] = {}
-        self._at: dict[str, list[Known]] = {}
-        for row in rows:
-            self._learn(
-                row.address, Known(article=row.article, feed=row.feed, title=row.title, guids=frozenset(guids.get(row.article, ())))
-            )
-
-    def identify(self, one: Found) -> Identity:
-        """Which article this one is; it is known to those that follow."""
-        article, same = one.article, self._by_guid.get(one.article.guid)
-        asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
-        asked |= {known.article: known for known in self._at.get(one.address, ())}
-        identity = identify(article, same, tuple(asked.values()), one.address)
-        if article.guid:
-            self._by_guid.setdefault(article.guid, identity.article)
-        if identity.standing is Standing.NEW:
-            known = Known(article=identity.article, feed=self._feed, title=article.title, guids=frozenset({article.guid} - {""}))
-            self._learn(one.address, known)
-        return identity
-
-    def remembers(self, one: Found, identity: Identity) -> bool:
-        """Whether a sighting is worth keeping: a feed that gives an article ever new guids has its first ones known, and no more."""
-        known = self._by_id.get(identity.article)
-        return known is None or one.article.guid in known.guids or len(known.guids) < MOST_GUIDS
-
-    def _learn(self, address: str, known: Known) -> None:
-        self._by_id[known.article] = known
-        self._at.setdefault(address, []).append(known)
 
 
 def _enriched(one: Found, page: Page | None) -> Found:
