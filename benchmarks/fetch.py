@@ -18,10 +18,9 @@ from pathlib import Path
 import farms
 from broadsheet.archive import intake
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.errors import DocumentError
 from broadsheet.publication import Publication, load
-from broadsheet.stages.gather import Asking, gather, heeded, row, unreadable
-from broadsheet.stages.intake import Intake
+from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
+from broadsheet.stages.intake import Brought, Intake, Taken
 from broadsheet.stages.terms import limits
 from broadsheet.wire.fetch import Fetched, Request, Unchanged, fetch
 
@@ -48,17 +47,19 @@ def ours(port: int, folder: Path) -> dict[str, float]:
         gathered = gather(publication, rows, farms.NOW, Asking(everybody=True), lambda _: None)
         with transaction(engine) as connection:
             taker = Intake(connection, {}, farms.NOW)
-            settled = []
-            for one in gathered:
-                try:
-                    parsed = taker.take(one.document, one.source) if one.document else None
-                    settled.append(row(heeded(one, parsed, publication, farms.NOW) if parsed else one, farms.NOW))
-                except DocumentError as error:
-                    settled.append(row(unreadable(one, error.reason, farms.NOW), farms.NOW))
+            taken = taker.take(Brought(one.document, one.source) for one in gathered if one.document)
+            settled = [row(_settled(one, next(taken), publication) if one.document else one, farms.NOW) for one in gathered]
             intake.save_feeds(connection, settled)
         return len(gathered)
 
     return {"first": timed(update), "again": timed(update), "MB": farms.peak()}
+
+
+def _settled(one: Gathered, taken: Taken, publication: Publication) -> Gathered:
+    """The feed as the line would leave it."""
+    if taken.error:
+        return unreadable(one, taken.error.reason, farms.NOW)
+    return heeded(one, taken.parsed, publication, farms.NOW)
 
 
 def alone(port: int, folder: Path) -> dict[str, float]:

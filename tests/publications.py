@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import Connection
 from tests.corpora import shared
 
-from broadsheet import line
+from broadsheet import inlet, line
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.line import Report
+from broadsheet.inlet import Report
 from broadsheet.publication import load, write_opml
 from broadsheet.records import Source
 from broadsheet.wire.importers import open_import
@@ -98,7 +98,7 @@ def rss(*items: tuple[str, str, str], title: str = "A feed") -> bytes:
 def take(root: Path, source: Path | Iterable[Row], now: datetime = NOW, form: str = "auto") -> Report:
     """Import a file, or rows, in this process."""
     path = source if isinstance(source, Path) else jsonl(root / "rows.jsonl", source)
-    return line.take_in(load(root), [open_import(path, form, now)], now)
+    return inlet.take_in(load(root), [open_import(path, form, now)], now)
 
 
 def run(root: Path, now: datetime = NOW, *, offline: bool = True, everybody: bool = False) -> Report:

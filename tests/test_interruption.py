@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.publications import KEYED, NOW, Tree, archive, called, command, git, jsonl, make, row, run, take, tree
 
-from broadsheet import line
+from broadsheet import inlet
 from broadsheet.archive import lookup
 from broadsheet.archive.opening import exclusive
 from broadsheet.errors import DeliveryError
@@ -162,7 +162,7 @@ def test_an_import_that_dies_takes_in_nothing_and_can_be_repeated(tmp_path: Path
         raise KilledError
 
     with pytest.raises(KilledError):
-        line.take_in(load(root), [half()], NOW)
+        inlet.take_in(load(root), [half()], NOW)
     with archive(root) as connection:
         assert lookup.totals(connection)["articles"] == 0
     assert take(root, rows).counts["new"] == len(ROWS)

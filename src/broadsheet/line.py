@@ -1,14 +1,12 @@
 """
 The line: Source → Document → Entry → Article → Story → Edition → Artifact.
 
-`run` walks it once. It is the one place where an item may fail and the run goes on: what fails is set aside with its reason.
+`run` walks it once. With its inlet it is the one place where an item may fail and the run goes on: what fails is set aside with its reason.
 """
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -18,33 +16,21 @@ from sqlalchemy import Connection, Engine
 from broadsheet.archive import intake as seen
 from broadsheet.archive import pushes
 from broadsheet.archive.opening import exclusive, open_archive, transaction
-from broadsheet.errors import DocumentError
+from broadsheet.inlet import Inlet, Log, Progress, Report, quiet
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
-from broadsheet.records import Document, Noun, Source, Spike
+from broadsheet.records import Source
 from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, states, unfinished, unreadable
 from broadsheet.stages.illustrating import Illustrating
-from broadsheet.stages.intake import Intake, spiked
+from broadsheet.stages.intake import Brought, Intake, Taken
 from broadsheet.stages.judging import Judging
 from broadsheet.stages.pages import Looked, Pages
 from broadsheet.stages.picking import check_picks
 from broadsheet.stages.publish import Press
 from broadsheet.stages.subscribing import note, outrun, resting
 from broadsheet.stages.terms import organizations, rules
-
-OPAQUE = "application/x-opaque-record"
-Progress = Callable[[str, int], None]
-
-
-class Report(Noun, frozen=True, kw_only=True):
-    """What a run did: counts by name, seconds by stage, and what it set aside that a person should look at."""
-
-    counts: dict[str, int]
-    seconds: dict[str, float]
-    spikes: tuple[Spike, ...] = ()
-    ailing: tuple[tuple[str, str, str], ...] = ()
 
 
 def run(
@@ -74,30 +60,21 @@ def run(
         return walk.report()
 
 
-def take_in(
-    publication: Publication, files: Iterable[Iterable[Document | Spike]], now: datetime, progress: Progress | None = None
-) -> Report:
-    """Import: take the documents of files into the archive, first seen at `now`, in one transaction; the next run decides."""
-    with exclusive(publication.root), _walking(publication, now, progress) as walk:
-        with transaction(walk.engine) as connection, walk.stage("read"):
-            walk.take_in(connection, files)
-        return walk.report()
-
-
 @contextmanager
 def _walking(publication: Publication, now: datetime, progress: Progress | None) -> Iterator[_Walk]:
     """A walk with the archive open, and closed again at its end."""
-    walk = _Walk(publication, now, progress or _quiet)
+    walk = _Walk(publication, now, progress or quiet)
     try:
         yield walk
     finally:
         walk.engine.dispose()
 
 
-class _Walk:
-    """One walk of the line: what it counts, times and sets aside on its way."""
+class _Walk(Log):
+    """One walk of the line, and the log of it."""
 
     def __init__(self, publication: Publication, now: datetime, progress: Progress) -> None:
+        super().__init__()
         self.publication, self.now, self.progress = publication, now, progress
         rules(publication)  # settings that make no sense end the run before any work
         check_picks(publication)
@@ -107,19 +84,6 @@ class _Walk:
         self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
-        self.counts: Counter[str] = Counter()
-        self.seconds: dict[str, float] = {}
-        self.spikes: list[Spike] = []
-        self.ailing: list[tuple[str, str, str]] = []
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Time a stage of the line."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = round(time.perf_counter() - began, 3)
 
     def gather(self, asking: Asking) -> list[Gathered]:
         """Sources → Documents."""
@@ -134,31 +98,25 @@ class _Walk:
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
-    def read(self, connection: Connection, gathered: Iterable[Gathered]) -> None:
+    def read(self, connection: Connection, gathered: Sequence[Gathered]) -> None:
         """Documents → Entries → Articles, and which of their pages are wanted."""
-        intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
-        self._take_pushed(connection, intake)
+        inlet = Inlet(Intake(connection, organizations(self.publication), self.now, self.parsers), self.progress)
+        self._take_pushed(connection, inlet)
+        taken = inlet.intake.take(Brought(one.document, one.source, one.state.care.undated) for one in gathered if one.document)
         rows = []
         for one in gathered:
-            settled, title = self._take(connection, intake, one)
+            settled, title = self._heard(connection, one, next(taken), inlet.intake.unfinished) if one.document else (one, "")
             rows.append(row(settled, self.now, title))
             if settled.state.state != "ok" and settled.state != one.before:
                 self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
             self.progress("read", 1)
         seen.save_feeds(connection, rows)
-        self._add(intake)
+        self.add(inlet.intake)
         self.pages.note(connection)
 
     def look(self, *, offline: bool) -> Sequence[Looked]:
         """Articles → their pages, as far as they are wanted and due."""
         return () if offline else self.pages.look(self.engine, lambda count: self.progress("pages", count))
-
-    def take_in(self, connection: Connection, files: Iterable[Iterable[Document | Spike]]) -> None:
-        """Documents of any kind, file by file → the archive."""
-        intake = Intake(connection, organizations(self.publication), self.now, self.parsers)
-        for documents in files:
-            self._take_file(intake, documents)
-        self._add(intake)
 
     def decide(self, connection: Connection, looked: Sequence[Looked]) -> None:
         """Articles and what their pages say → Stories → Scores."""
@@ -185,82 +143,21 @@ class _Walk:
             with self.stage("judge"):
                 self.counts["proposed"] += self.judging.look(self.engine, lambda count: self.progress("judge", count))
 
-    def report(self) -> Report:
-        """What was done, every name of the report there even where it counts nothing."""
-        names = (
-            "fetched",
-            "pushed",
-            "entries",
-            "articles",
-            "pages",
-            "new",
-            "versions",
-            "copies",
-            "stories",
-            "spiked",
-            "pictures",
-            "published",
-            "changed",
-            "records",
-            "proposed",
-        )
-        return Report(
-            counts={name: self.counts[name] for name in names},
-            seconds=self.seconds,
-            spikes=tuple(self.spikes),
-            ailing=tuple(self.ailing),
-        )
-
-    def _take_pushed(self, connection: Connection, intake: Intake) -> None:
+    def _take_pushed(self, connection: Connection, inlet: Inlet) -> None:
         """What hubs pushed since the last run: taken, and out of the inbox, in one transaction."""
         sources = {source.feed: source for source in self.publication.sources}
         waiting = pushes.inbox(connection)
         undated = {feed for feed, state in states(seen.feeds(connection)).items() if state.care.undated} if waiting else set()
-        for push in waiting:
-            self._take_one(intake, push.document, sources.get(push.feed, Source(feed=push.feed)), undated=push.feed in undated)
-            self.progress("read", 1)
+        inlet.take(Brought(push.document, sources.get(push.feed, Source(feed=push.feed)), push.feed in undated) for push in waiting)
         pushes.take_out(connection, [push.number for push in waiting])
         self.counts["pushed"] += len(waiting)
 
-    def _take(self, connection: Connection, intake: Intake, one: Gathered) -> tuple[Gathered, str]:
-        """One feed's document, if it brought one; a feed that cannot be read is ailing, and the others go on."""
-        if one.document is None:
-            return one, ""
-        before = intake.counts["new"]
-        try:
-            parsed = intake.take(one.document, one.source, undated=one.state.care.undated)
-        except DocumentError as error:
-            return unreadable(one, error.reason, self.now), ""
-        note(connection, one.document, parsed.feed)
-        if intake.counts["new"] > before:
+    def _heard(self, connection: Connection, one: Gathered, taken: Taken, cut: Collection[str]) -> tuple[Gathered, str]:
+        """One feed, its document taken in, and its title; a feed that cannot be read is ailing, and the others go on."""
+        if taken.error:
+            return unreadable(one, taken.error.reason, self.now), ""
+        note(connection, taken.document, taken.parsed.feed)
+        if taken.new:
             outrun(connection, one.source.feed, self.now)
-        settled = unfinished(one) if one.source.feed in intake.unfinished else one
-        return heeded(settled, parsed, self.publication, self.now), parsed.feed.title
-
-    def _take_file(self, intake: Intake, documents: Iterable[Document | Spike]) -> None:
-        """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
-        try:
-            for document in documents:
-                if isinstance(document, Spike):
-                    intake.set_aside([document])
-                elif document.media_type == OPAQUE:
-                    intake.keep_record(document)
-                else:
-                    self._take_one(intake, document)
-                self.progress("read", 1)
-        except DocumentError as error:
-            intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
-
-    def _take_one(self, intake: Intake, document: Document, source: Source | None = None, *, undated: bool = False) -> None:
-        try:
-            intake.take(document, source, undated=undated)
-        except DocumentError as error:
-            intake.set_aside([spiked(document.final or document.address, error.reason, error.message, self.now)])
-
-    def _add(self, intake: Intake) -> None:
-        self.counts += intake.counts
-        self.spikes += intake.spikes
-
-
-def _quiet(_stage: str, _count: int) -> None:
-    """Nobody watches."""
+        settled = unfinished(one) if one.source.feed in cut else one
+        return heeded(settled, taken.parsed, self.publication, self.now), taken.parsed.feed.title

@@ -19,7 +19,7 @@ from broadsheet.archive.opening import open_archive, transaction
 from broadsheet.archive.schema import ARTICLES, STORIES
 from broadsheet.press.deliver import deliver
 from broadsheet.records import Artifact, Document, Source, Story
-from broadsheet.stages.intake import Intake
+from broadsheet.stages.intake import Brought, Intake
 from broadsheet.wire.text import clean, markup_to_text
 
 Rounds = Sequence[dict[str, bytes]]
@@ -61,9 +61,13 @@ def taken(rounds: Rounds) -> Iterator[Connection]:
             for hour, said in enumerate(rounds):
                 now = NOW + timedelta(hours=hour)
                 intake = Intake(connection, {}, now)
-                for name, body in said.items():
-                    address = f"https://{name.partition('.')[0]}.example/feed"
-                    intake.take(Document(address=address, body=body, fetched=now), Source(feed=address))
+                feeds = {f"https://{name.partition('.')[0]}.example/feed": body for name, body in said.items()}
+                documents = [
+                    Brought(Document(address=address, body=body, fetched=now), Source(feed=address)) for address, body in feeds.items()
+                ]
+                for one in intake.take(documents):
+                    if one.error:
+                        raise one.error
             yield connection
         engine.dispose()
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine
 from tests.publications import GIVEN, NOW, archive, command, make, row, rss, run, serve, stamps, take
 
 from broadsheet.archive import lookup
+from broadsheet.archive.schema import METADATA
+from broadsheet.records import Document, Source
+from broadsheet.stages.intake import Brought, Intake
 from broadsheet.wire.parse import MOST_ENTRIES
 
 DATE = "Mon, 11 Mar 2024 09:00:00 GMT"
@@ -136,3 +143,43 @@ def test_a_feed_beyond_the_limits_is_flagged_as_cut(tmp_path: Path) -> None:
 
 def test_a_feed_within_the_limits_is_not(tmp_path: Path) -> None:
     assert run(make(tmp_path / "p", feeds={"a.xml": rss(("One title", "https://a.example/1", DATE))})).spikes == ()
+
+
+TITLES = ("Minister opens bridge", "Minister opens new bridge", "Otters return to the river", "Storm nears the coast")
+ITEMS = st.tuples(st.sampled_from(TITLES), st.sampled_from(("1", "2", "3")), st.sampled_from(("", "u", "v")), st.sampled_from((9, 10)))
+FEED = st.tuples(st.sampled_from(("a", "b", "import:a")), st.lists(ITEMS, min_size=1, max_size=4))
+
+
+def feed_document(feed: tuple[str, list[tuple[str, str, str, int]]]) -> tuple[Document, Source | None]:
+    name, items = feed
+    address = name if ":" in name else f"https://{name}.example/feed"
+    written = "".join(
+        f"<item><title>{title}</title><link>https://a.example/{place}</link><guid isPermaLink='false'>{guid}</guid>"
+        f"<pubDate>Mon, 11 Mar 2024 {hour:02}:00:00 GMT</pubDate></item>"
+        for title, place, guid, hour in items
+    )
+    body = f"<rss version='2.0'><channel><title>{name}</title>{written}</channel></rss>".encode()
+    return Document(address=address, body=body, fetched=NOW), None if ":" in name else Source(feed=address)
+
+
+def taken_in(connection: Connection, handfuls: Sequence[Sequence[tuple[Document, Source | None]]]) -> object:
+    METADATA.create_all(connection)
+    intake = Intake(connection, {}, NOW)
+    new = [taken.new for handful in handfuls for taken in intake.take(Brought(*one) for one in handful)]
+    rows = {table.name: sorted(map(repr, connection.execute(table.select()))) for table in METADATA.sorted_tables}
+    return new, intake.counts, rows
+
+
+@settings(deadline=None)
+@given(st.lists(FEED, max_size=6))
+def test_many_documents_together_leave_the_archive_that_each_alone_does(feeds: list[tuple[str, list[tuple[str, str, str, int]]]]) -> None:
+    documents = [feed_document(feed) for feed in feeds]
+    engine = create_engine("sqlite://")
+    with engine.connect() as together:
+        one = taken_in(together, [documents])
+        together.rollback()
+    engine.dispose()
+    other = create_engine("sqlite://")
+    with other.connect() as alone:
+        assert taken_in(alone, [[document] for document in documents]) == one
+    other.dispose()

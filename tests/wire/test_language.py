@@ -1,8 +1,14 @@
 from __future__ import annotations
 
-import pytest
+import gzip
+import json
+from pathlib import Path
 
-from broadsheet.wire.language import SHORTEST, detect, primary
+import pytest
+from tests.corpora import shared
+
+from broadsheet.wire import language as judged
+from broadsheet.wire.language import AGREEING, ALONE, SAMPLE, SHORTEST, TELLING, detect, primary
 
 GERMAN = "Die Bundesregierung hat am Montag einen neuen Plan für den Ausbau der Rechenzentren vorgestellt, teilte das Ministerium mit."
 ENGLISH = "The government presented a new plan for the expansion of data centres on Monday, the ministry said in a statement."
@@ -49,3 +55,29 @@ def test_numbers_are_in_no_language() -> None:
 )  # fmt: skip
 def test_only_the_primary_subtag_counts(tag: str, expected: str) -> None:
     assert primary(tag) == expected
+
+
+def texts() -> list[tuple[str, str]]:
+    """(language, beginning of a text): the real articles, news stories, headlines, and our own items in three other languages."""
+    files = ("everyday/articles", "stories/ecbplus", "stories/uci-headlines")
+    rows = [json.loads(line) for name in files for line in gzip.decompress(shared(f"data/{name}.jsonl.gz").read_bytes()).splitlines()]
+    own = (Path(__file__).parents[1] / "quality" / "languages.jsonl").read_text("utf-8").splitlines()
+    rows += map(json.loads, own)
+    return [(row.get("language") or "en", f"{row['title']}. {row.get('excerpt') or row.get('text') or ''}"[:SAMPLE]) for row in rows]
+
+
+def test_a_vote_of_words_says_what_the_letters_say() -> None:
+    identifier = judged._identifier()
+    voted = 0
+    for language, text in texts():
+        agreed, alone = judged._voted(text, AGREEING), judged._voted(text, ALONE)
+        voted += bool(agreed)
+        found, probability = identifier.classify(text.encode()) if agreed else ("", 0.0)
+        assert not agreed or len(text.encode()) < TELLING or found == agreed or probability < judged.SURE, text
+        assert alone in ("", language), text
+    assert voted > 4_500
+
+
+def test_words_of_two_languages_leave_the_question_to_the_letters() -> None:
+    assert judged._voted("The end of the world und das Ende der Welt", AGREEING) == ""
+    assert judged._voted("Le film The Lord of the Rings est sorti", AGREEING) == ""

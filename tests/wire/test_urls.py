@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.corpora import shared
 
 from broadsheet.errors import ItemError
+from broadsheet.wire import urls
 from broadsheet.wire.urls import LONGEST, absolute, amp_address, amp_cdn, canonical, hostname, registrable_domain, without_credentials
 
 
@@ -285,3 +286,23 @@ def canonical_as_given(amp: str) -> str:
 )
 def test_nothing_but_user_and_password_is_taken_off(address: str, expected: str) -> None:
     assert without_credentials(address) == expected
+
+
+@given(st.from_regex(urls._USUAL, fullmatch=True), st.sampled_from(["", "amp", "AMP.", "/amp/", ".amp.html"]))
+@example("https://amp.theguardian.com/a-b/", "")
+@example("http://a.b.example//c/", "")
+def test_an_address_of_the_usual_kind_is_what_the_parser_makes_of_it(address: str, ending: str) -> None:
+    whole = address + ending
+    assert URL(address).href == address
+    assert URL(address).hostname == hostname(address)
+    assert absolute("https://other.example/", address) == address
+    assert (canonical(whole), amp_address(whole)) == urls._resolved(whole, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://xn--a.example/", "https://1.2.3.4/", "https://a.example/../b", "https://a.example/.", "https://a.example/b?utm_source=c",
+     "https://A.example/", "https://a.example/%2e%2e/", "https://a.example", "https://a.example/b\n"],
+)  # fmt: skip
+def test_an_address_that_may_be_written_otherwise_is_parsed(address: str) -> None:
+    assert urls._usual_host(address) == ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, tuple_, update
 
-from broadsheet.archive.codec import batches, decode_article, digest, encode, moment, seconds
+from broadsheet.archive.codec import MANY, batches, decode_article, encode, moment, seconds
 from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHTINGS, SPIKES, VERSIONS
 from broadsheet.archive.upsert import Row, put
 from broadsheet.records import Article, Document, Noun, Sighting, Spike
@@ -63,29 +63,27 @@ def save_feeds(connection: Connection, rows: Iterable[FeedRow]) -> None:
         put(connection, FEEDS, some)
 
 
-def save_document(connection: Connection, document: Document) -> str:
-    """Keep the bytes as they arrived, compressed; returns their digest."""
-    name = digest(document.body)
-    row = {
-        "digest": name,
-        "address": document.address,
-        "fetched_at": seconds(document.fetched),
-        "media_type": document.media_type,
-        "body": zlib.compress(document.body, 6),
-    }
-    put(connection, DOCUMENTS, [row], keep=True)
-    return name
+def save_documents(connection: Connection, documents: Mapping[str, Document]) -> None:
+    """Keep bytes as they arrived, compressed, by their digest."""
+    rows = [
+        {
+            "digest": name,
+            "address": document.address,
+            "fetched_at": seconds(document.fetched),
+            "media_type": document.media_type,
+            "body": zlib.compress(document.body, 6),
+        }
+        for name, document in documents.items()
+    ]
+    put(connection, DOCUMENTS, rows, keep=True)
 
 
-def by_guid(connection: Connection, feed: str, guids: Sequence[str]) -> Mapping[str, str]:
-    """Guid → id of the article that this feed showed under it (the last one seen)."""
-    found: dict[str, str] = {}
-    for batch in batches(guids):
-        query = select(SIGHTINGS.c.guid, SIGHTINGS.c.article).where(SIGHTINGS.c.feed == feed, SIGHTINGS.c.guid.in_(batch))
-        found.update(
-            (guid, article) for guid, article in connection.execute(query.order_by(SIGHTINGS.c.seen_at, SIGHTINGS.c.article)).all()
-        )
-    return found
+def sighted(connection: Connection, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, int]]:
+    """(feed, guid, article id, seconds since 1970) of every article that these feeds showed under these guids."""
+    for batch in batches(pairs, MANY // 2):
+        key = tuple_(SIGHTINGS.c.feed, SIGHTINGS.c.guid)
+        query = select(SIGHTINGS.c.feed, SIGHTINGS.c.guid, SIGHTINGS.c.article, SIGHTINGS.c.seen_at).where(key.in_(batch))
+        yield from map(tuple, connection.execute(query))
 
 
 def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) -> Sequence[KnownRow]:
@@ -110,14 +108,11 @@ def at_paths(connection: Connection, paths: Sequence[str]) -> Mapping[str, tuple
     return found
 
 
-def guids_of(connection: Connection, feed: str, articles: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Article id → the guids under which this feed showed it."""
-    found: dict[str, list[str]] = {}
+def shown(connection: Connection, articles: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """(article id, feed, guid) of every place where these articles were seen."""
     for batch in batches(articles):
-        query = select(SIGHTINGS.c.article, SIGHTINGS.c.guid).where(SIGHTINGS.c.feed == feed, SIGHTINGS.c.article.in_(batch))
-        for article, guid in connection.execute(query.order_by(SIGHTINGS.c.guid)).all():
-            found.setdefault(article, []).append(guid)
-    return {article: tuple(rows) for article, rows in found.items()}
+        query = select(SIGHTINGS.c.article, SIGHTINGS.c.feed, SIGHTINGS.c.guid).where(SIGHTINGS.c.article.in_(batch))
+        yield from map(tuple, connection.execute(query))
 
 
 def articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Article]:
@@ -126,15 +121,6 @@ def articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Article
     for batch in batches(ids):
         query = select(ARTICLES.c.body).where(ARTICLES.c.id.in_(batch))
         found.update((article.id, article) for article in map(decode_article, connection.execute(query).scalars()))
-    return found
-
-
-def taken_paths(connection: Connection, days: Iterable[str]) -> set[str]:
-    """The record file names already given whose name starts with one of these prefixes (`_news/YYYY-MM-DD`)."""
-    found: set[str] = set()
-    for day in days:
-        query = select(ARTICLES.c.path).where(ARTICLES.c.path >= day, ARTICLES.c.path < day + "\x7f")
-        found.update(connection.execute(query).scalars())
     return found
 
 

@@ -9,7 +9,7 @@ import click
 
 from broadsheet import line
 from broadsheet.commands.terminal import counted, json_option, now_option, print_json, progress, say, tell_set_aside
-from broadsheet.line import Report
+from broadsheet.inlet import Report
 from broadsheet.publication import load
 
 

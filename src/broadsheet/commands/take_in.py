@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from broadsheet import line
+from broadsheet import inlet
 from broadsheet.commands.terminal import counted, json_option, now_option, print_json, progress, say, tell_set_aside, warn
 from broadsheet.press.onefile import replace_file
 from broadsheet.publication import Publication, load, merged, read_opml
@@ -33,7 +33,7 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
     files = [open_import(path, kind, now) for path, kind in found.items() if kind != "opml"]  # a wrong path is refused before any work
     added, odd = _add_sources(publication, [path for path, kind in found.items() if kind == "opml"])
     with progress(quiet=as_json) as told:
-        report = line.take_in(publication, files, now, told)
+        report = inlet.take_in(publication, files, now, told)
     if as_json:
         print_json({**report.counts, "sources": added, "seconds": report.seconds})
     else:

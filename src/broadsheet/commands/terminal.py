@@ -13,7 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from broadsheet.line import Report
+from broadsheet.inlet import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 WORDS = {

@@ -21,7 +21,9 @@ def slug(title: str) -> str:
 
     Empty where no character of the title is left, as with most titles in another script.
     """
-    letters = "".join(letter for letter in unicodedata.normalize("NFD", title) if not unicodedata.combining(letter))
+    letters = title
+    if not title.isascii():
+        letters = "".join(letter for letter in unicodedata.normalize("NFD", title) if not unicodedata.combining(letter))
     return _GAPS.sub("-", _DELETED.sub("", letters.lower())).strip("-")
 
 

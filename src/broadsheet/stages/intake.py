@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -12,12 +13,13 @@ from sqlalchemy import Connection
 from broadsheet.archive import intake as archive
 from broadsheet.archive import lookup, outbox
 from broadsheet.archive.intake import Arrival
-from broadsheet.archive.pages import pages_of
-from broadsheet.desk.identity import Identity, Known, Standing, distinguish, identify, is_new_version
-from broadsheet.errors import ItemError
+from broadsheet.archive.tray import Tray
+from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
+from broadsheet.errors import DocumentError, ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Page, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
+from broadsheet.stages.acquaintance import Acquaintance, Found, Names
 from broadsheet.stages.enriching import enriched
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
@@ -27,45 +29,84 @@ from broadsheet.wire.urls import canonical, without_credentials
 
 IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
+MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
+LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
 RECORDS = "import:records"  # the feed that all records come from
-MOST_GUIDS = 20  # of one article in one feed
 
 
-class Found(msgspec.Struct, frozen=True):
-    """One article as it arrives, with its canonical address and the text of the record it came in, if any."""
+class Brought(NamedTuple):
+    """One document to be taken in, from a source of the publication or none; when `undated` its dates are not believed."""
 
-    article: Article
-    address: str
-    record: bytes = b""
+    document: Document
+    source: Source | None = None
+    undated: bool = False
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """One document that was taken in: what it says, or why nothing of it can be read; `new` articles came with it."""
+
+    document: Document
+    parsed: Parsed = Parsed()
+    error: DocumentError | None = None
+    new: int = 0
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    """One document as it was read, before it is compared with the archive."""
+
+    document: Document
+    parsed: Parsed
+    found: list[Found] = []
+    spikes: list[Spike] = []
+    error: DocumentError | None = None
+    kept: bool = False
 
 
 class Intake:
-    """Takes documents into the archive, one after another, within one transaction; counts what it did."""
+    """Takes documents into the archive, in their order, within one transaction; counts what it did."""
 
     def __init__(
         self, connection: Connection, organizations: Mapping[str, Organization], now: datetime, parsers: Sequence[Parser] = ()
     ) -> None:
         self.connection, self.organizations, self.now = connection, organizations, now
         self.parsers: Sequence[Parser] = (*BUILT_IN, *parsers)
-        self.warding = Warding(connection, organizations, now)
+        self.tray, self.warding = Tray(connection), Warding(connection, organizations, now)
         self.unfinished: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.spikes: list[Spike] = []
 
-    def take(self, document: Document, source: Source | None = None, *, undated: bool = False) -> Parsed:
-        """Take in one document, not believing its dates when `undated`; raises DocumentError when nothing of it can be read."""
-        parsed = parse(document, parsers_of(source, self.parsers))
+    def take(self, documents: Iterable[Brought]) -> Iterator[Taken]:
+        """Take in documents, in their order and several at a time; each is written down when it is yielded."""
+        for several in _several(map(self._open, documents)):
+            self.tray.foresee([(one.article, one.address) for opened in several for one in opened.found])
+            taken = [self._take(opened) for opened in several]
+            self.tray.clear()
+            yield from taken
+
+    def _open(self, brought: Brought) -> _Opened:
+        """Parse a document and read its entries."""
+        document, source, undated = brought
+        try:
+            parsed = parse(document, parsers_of(source, self.parsers))
+        except DocumentError as error:
+            return _Opened(document, Parsed(), error=error)
         if undated:
             entries = tuple(msgspec.structs.replace(entry, published=None, updated=None) for entry in parsed.entries)
             parsed = msgspec.structs.replace(parsed, entries=entries)
-        digest = "" if document.address.startswith(IMPORTED) or source is None else archive.save_document(self.connection, document)
         spikes = [*parsed.spikes, *self._shortened(document, parsed)]
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
-        self.counts["entries"] += len(parsed.entries)
-        if found:
-            self._keep(found, digest, parsed.feed.title)
-        self.set_aside(spikes)
-        return parsed
+        return _Opened(document, parsed, found, spikes, kept=source is not None and not document.address.startswith(IMPORTED))
+
+    def _take(self, opened: _Opened) -> Taken:
+        if opened.error:
+            return Taken(opened.document, error=opened.error)
+        before = self.counts["new"]
+        digest = self.tray.save_document(opened.document) if opened.kept else ""
+        self.counts["entries"] += len(opened.parsed.entries)
+        if opened.found:
+            self._keep(opened.found, digest, opened.parsed.feed.title)
+        self.set_aside(opened.spikes)
+        return Taken(opened.document, opened.parsed, new=self.counts["new"] - before)
 
     def keep_record(self, document: Document) -> None:
         """Keep a record of another collection as it stands."""
@@ -100,31 +141,30 @@ class Intake:
     def _keep(self, found: list[Found], digest: str, title: str) -> None:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
-        held = dict(archive.at_paths(self.connection, sorted({article.path for article in articles} - {""})))
+        held = dict(self.tray.at_paths({article.path for article in articles} - {""}))
         for place, (one, article) in enumerate(zip(found, articles, strict=True)):
             owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
             found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
-        known = _Known(self.connection, found)
+        known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
         admission = self._admit(found[0].article.feed, title, fresh)
         decided = [(one, identity) for one, identity in decided if identity.article not in admission.refused]
-        current = dict(
-            archive.articles(self.connection, sorted({identity.article for _, identity in decided if identity.article not in fresh}))
-        )
-        decided = self._with_pages(decided, current)
+        old = {identity.article for _, identity in decided} - fresh.keys()
+        current = dict(self.tray.articles({one.article for _, one in decided if one.standing is Standing.AGAIN} - fresh.keys()))
+        decided = self._with_pages(decided, old)
         current |= self._add({name: one for name, one in fresh.items() if name not in admission.refused})
         if not admission.held:
             self._revise(decided, current, set(fresh))
         self.counts["articles"] += len(decided)
-        archive.save_sightings(
-            self.connection, [self._sighting(one.article, identity, digest) for one, identity in decided if known.remembers(one, identity)]
+        self.tray.save_sightings(
+            [self._sighting(one.article, identity, digest) for one, identity in decided if known.remembers(one, identity)]
         )
-        archive.save_records(self.connection, [(one.article.path, one.record) for one in found if one.record and one.article.path])
+        self.tray.save_records([(one.article.path, one.record) for one in found if one.record and one.article.path])
 
-    def _with_pages(self, decided: Sequence[tuple[Found, Identity]], current: Mapping[str, Article]) -> list[tuple[Found, Identity]]:
+    def _with_pages(self, decided: Sequence[tuple[Found, Identity]], old: Collection[str]) -> list[tuple[Found, Identity]]:
         """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
-        pages = {name: row.page for name, row in pages_of(self.connection, sorted(current)).items() if row.page}
+        pages = self.tray.pages(old)
         return [(_enriched(one, pages.get(identity.article)), identity) for one, identity in decided]
 
     def _admit(self, feed: str, title: str, fresh: Mapping[str, Found]) -> Admission:
@@ -139,15 +179,18 @@ class Intake:
 
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
-        days = {f"_news/{one.article.published:%Y-%m-%d}" for one in fresh.values()}
-        taken = archive.taken_paths(self.connection, sorted(days)) | {one.article.path for one in fresh.values()}
+        taken = Names({one.article.path for one in fresh.values()}, self.tray)
+        usual = {name: one.article.path or record_path(one.article.title, one.article.published, ()) for name, one in fresh.items()}
+        self.tray.at_paths(set(usual.values()))  # read together
         arrivals: list[Arrival] = []
         for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
-            path = one.article.path or record_path(one.article.title, one.article.published, taken)
-            taken.add(path)
+            path = one.article.path or usual[name]
+            if not one.article.path and path in taken:
+                path = record_path(one.article.title, one.article.published, taken)
+            taken.own.add(path)
             article = msgspec.structs.replace(one.article, id=name, path=path)
             arrivals.append(Arrival(article=article, address=one.address, title=article.title))
-        archive.add(self.connection, arrivals)
+        self.tray.add(arrivals)
         self.counts["new"] += len(arrivals)
         return {arrival.article.id: arrival.article for arrival in arrivals}
 
@@ -176,52 +219,12 @@ class Intake:
         changed = one.article.updated or (None if one.article.imported else self.now)
         kept = {"id": old.id, "path": old.path, "first_seen": old.first_seen}
         article = msgspec.structs.replace(one.article, **kept, published=published, updated=changed)
-        archive.revise(self.connection, Arrival(article=article, address=one.address, title=article.title), old, self.now)
+        self.tray.revise(Arrival(article=article, address=one.address, title=article.title), old, self.now)
         self.counts["versions"] += 1
         return article
 
     def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
-
-
-class _Known:
-    """What the archive, and the document so far, know of the articles of one document."""
-
-    def __init__(self, connection: Connection, found: Sequence[Found]) -> None:
-        self._feed = found[0].article.feed
-        addresses = sorted({one.address for one in found})
-        self._by_guid = dict(archive.by_guid(connection, self._feed, sorted({one.article.guid for one in found} - {""})))
-        ids = sorted({one.article.id for one in found} | set(self._by_guid.values()))
-        rows = archive.known(connection, addresses, ids)
-        guids = archive.guids_of(connection, self._feed, [row.article for row in rows])
-        self._by_id: dict[str, Known] = {}
-        self._at: dict[str, list[Known]] = {}
-        for row in rows:
-            self._learn(
-                row.address, Known(article=row.article, feed=row.feed, title=row.title, guids=frozenset(guids.get(row.article, ())))
-            )
-
-    def identify(self, one: Found) -> Identity:
-        """Which article this one is; it is known to those that follow."""
-        article, same = one.article, self._by_guid.get(one.article.guid)
-        asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
-        asked |= {known.article: known for known in self._at.get(one.address, ())}
-        identity = identify(article, same, tuple(asked.values()), one.address)
-        if article.guid:
-            self._by_guid.setdefault(article.guid, identity.article)
-        if identity.standing is Standing.NEW:
-            known = Known(article=identity.article, feed=self._feed, title=article.title, guids=frozenset({article.guid} - {""}))
-            self._learn(one.address, known)
-        return identity
-
-    def remembers(self, one: Found, identity: Identity) -> bool:
-        """Whether a sighting is worth keeping: a feed that gives an article ever new guids has its first ones known, and no more."""
-        known = self._by_id.get(identity.article)
-        return known is None or one.article.guid in known.guids or len(known.guids) < MOST_GUIDS
-
-    def _learn(self, address: str, known: Known) -> None:
-        self._by_id[known.article] = known
-        self._at.setdefault(address, []).append(known)
 
 
 def _enriched(one: Found, page: Page | None) -> Found:
@@ -241,6 +244,20 @@ def _settled(article: Article, address: str, holder: str, at: str) -> Article:
         return msgspec.structs.replace(article, id=holder)
     own = mint("path", article.path, address) if holder == article.id else article.id
     return msgspec.structs.replace(article, id=own, path="", guid=article.guid if article.guid != article.path else address)
+
+
+def _several(opened: Iterable[_Opened]) -> Iterator[list[_Opened]]:
+    """Documents in their order, as many together as their articles and bytes allow."""
+    several: list[_Opened] = []
+    articles = size = 0
+    for one in opened:
+        several.append(one)
+        articles, size = articles + len(one.found) + 1, size + len(one.document.body)
+        if articles >= MOST_AT_ONCE or size >= LARGEST_AT_ONCE:
+            yield several
+            several, articles, size = [], 0, 0
+    if several:
+        yield several
 
 
 def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:

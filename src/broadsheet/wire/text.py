@@ -35,6 +35,7 @@ _HEAPED = re.compile(r"((?:[^\w\s\x00-\u02ff]){30})(?:[^\w\s\x00-\u02ff])+")
 # What publishing programs put after every text; looked for in its last `_TAIL` characters only.
 _TAIL = 500
 _FOOTER = re.compile(r"\s*The post .{1,300}? (?:appeared first|first appeared) on .{1,100}$|\s*(?:Read more|Continue reading)[ .…→»>]*$")
+_TELLTALES = ("The post ", "Read more", "Continue reading")
 _CUT = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 
 
@@ -77,7 +78,10 @@ def clean(text: str) -> str:
 
 def without_footer(text: str) -> str:
     """A clean text without the advertisement of its own address that publishing programs add, and with a plain ellipsis."""
-    return text[:-_TAIL] + _CUT.sub("…", _FOOTER.sub("", text[-_TAIL:]))
+    tail = text[-_TAIL:]
+    if any(words in tail for words in _TELLTALES):
+        tail = _FOOTER.sub("", tail)
+    return text[:-_TAIL] + (_CUT.sub("…", tail) if tail.endswith("]") else tail)
 
 
 def cut(text: str, limit: int) -> str:

@@ -22,6 +22,9 @@ LONGEST = 4_096  # characters; servers commonly refuse more than 8 kB of request
 _WRAPPED = re.compile(r"/[a-z]{1,3}/(s/)?(.+)")
 _VIEWER = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
 _MARKS = ("url=", "q=", "u=", "/RU=", "news.google.com/")  # without one of these, or "amp", an address is a page's own
+# An address of the usual kind: nothing in it that WHATWG's rules would write otherwise, no query, no port, no dot segment.
+_USUAL = re.compile(r"https?://((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,})(?:/(?:[\w~+,-]+(?:\.[\w~+,-]+)*)?)+", re.ASCII)
+_USUALLY = 1_000  # characters
 _CREDENTIALS = re.compile(r"\A([\x00-\x20]*(?:https?:[\\/]*|[\\/]{2}))[^\\/?#]*@", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)")
 
@@ -34,16 +37,18 @@ def canonical(address: str, base: str = "") -> str:
     order and spelling.
     `canonical(canonical(a)) == canonical(a)`.
     """
-    return _resolved(address, base)[0]
+    return address if _usual_host(address) and not _is_led(address) else _resolved(address, base)[0]
 
 
 def amp_address(address: str, base: str = "") -> str:
     """The address of the AMP page, free of caches and viewers, when `address` names one; otherwise empty."""
-    return _resolved(address, base)[1]
+    return "" if _usual_host(address) and not _is_led(address) else _resolved(address, base)[1]
 
 
 def absolute(base: str, address: str) -> str:
     """`address` resolved against `base` (which may be empty or no address at all), as http(s), as it stands but for credentials."""
+    if _usual_host(address):
+        return address
     url = _parse(address, base)
     url.username = url.password = ""
     return str(url.href)
@@ -51,7 +56,7 @@ def absolute(base: str, address: str) -> str:
 
 def without_credentials(address: str) -> str:
     """An address, or what stands for one, as it is but for the user and password that it names."""
-    return _CREDENTIALS.sub(r"\1", address)
+    return _CREDENTIALS.sub(r"\1", address) if "@" in address else address
 
 
 def amp_cdn(address: str) -> str:
@@ -64,26 +69,34 @@ def amp_cdn(address: str) -> str:
 
 def hostname(address: str) -> str:
     """The host of an address in lower-case ASCII, without port and trailing dot."""
-    return str(_parse(address).hostname).rstrip(".")
+    return _usual_host(address) or str(_parse(address).hostname).rstrip(".")
 
 
-@lru_cache(maxsize=4096)
 def registrable_domain(address: str) -> str:
     """
     The domain that someone registered (public suffix and one label), in ASCII, of an address or a bare host.
 
     IP addresses, single labels and hosts that are public suffixes themselves stand for themselves.
     """
+    usual = _usual_host(address)
+    if usual:
+        return _registered(usual)
     url = _parse(address if "://" in address else f"http://{address}")
     host = url.hostname.rstrip(".")
     return host if url.host_type != HostType.DEFAULT else _registered(host)
+
+
+def _usual_host(address: str) -> str:
+    """The host of an absolute address that is certain to be spelt already as WHATWG's parser would spell it; empty for others."""
+    found = _USUAL.fullmatch(address) if len(address) <= _USUALLY else None
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=4096)
 def _resolved(address: str, base: str) -> tuple[str, str]:
     """The canonical address, and the AMP page's or an empty string; every turn takes one layer off, so it ends."""
     page, amp = _plain(address, base), ""
-    while any(mark in page for mark in _MARKS) or "amp" in page.lower():
+    while _is_led(page):
         if (target := _redirected(page))[0] != page:
             page, amp = target
         elif (inner := _unwrapped(page)) != page:
@@ -93,6 +106,11 @@ def _resolved(address: str, base: str) -> tuple[str, str]:
         else:
             break
     return page, amp
+
+
+def _is_led(page: str) -> bool:
+    """Whether an address may be one that leads to another: an AMP page's, or a wrapper's."""
+    return "amp" in page.lower() or any(mark in page for mark in _MARKS)
 
 
 def _parse(address: str, base: str = "") -> URL:
