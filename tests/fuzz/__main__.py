@@ -49,7 +49,7 @@ def fuzzed(name: str, minutes: float) -> int:
         (corpus / digest(body)).write_bytes(body)
     options = {
         "max_total_time": round(60 * minutes), "timeout": SECONDS, "rss_limit_mb": MEGABYTES, "max_len": LONGEST,
-        "artifact_prefix": f"{broken}/", "print_final_stats": 1, "verbosity": 0,
+        "artifact_prefix": f"{broken}/", "print_final_stats": 1, "report_slow_units": 3_600, "verbosity": 0,
     }  # fmt: skip
     done = called("tests.fuzz.run", name, str(corpus), *(f"-{option}={value}" for option, value in options.items()))
     print(f"{name:10} {summary(done.stderr)}", flush=True)

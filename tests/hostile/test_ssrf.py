@@ -25,7 +25,7 @@ def reached(kind: str) -> dict[str, Any]:
         pytest.skip("ABSENT: network namespaces, which need root, unshare and ip")
     command = [unshare, "--net", "--mount", sys.executable, "-m", "tests.hostile.internet", kind]
     proxies = {"http_proxy": "http://10.9.9.9:80", "ALL_PROXY": "http://10.9.9.9:80"} if kind == "guarded" else {}
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **proxies}, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **proxies}, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-3_000:]
     found: dict[str, Any] = json.loads(done.stdout)
     print(f"\n{found}")

@@ -28,7 +28,7 @@ from broadsheet.stages.profiles import Profiles
 from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
 
-PRESS = 4  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 5  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 BULLETINS = 100  # pages of notices rendered at a time

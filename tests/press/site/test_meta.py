@@ -159,3 +159,15 @@ def test_every_page_of_stories_says_so_once() -> None:
     }
     for body in pages.values():
         assert body.count("application/ld+json") == body.count('property="og:title"') == body.count('rel="canonical"') == 1
+
+
+def test_a_link_to_an_article_in_another_language_says_which() -> None:
+    story = placement(judged(article("a", language="de")), judged(article("b", language="en")), judged(article("c", language="")))
+    for path, one in by_path(site.render(edition(story))).items():
+        if path in {"public/index.html", "public/stories/s-a/index.html"}:
+            links = {link.get("href"): link.get("hreflang") for link in html.document_fromstring(one.body.decode()).iter("a")}
+            assert (links["https://planet.example/a"], links["https://planet.example/b"], links["https://planet.example/c"]) == (
+                "de",
+                None,
+                None,
+            )

@@ -72,7 +72,9 @@ def test_a_page_asks_only_for_its_stylesheet_and_its_script() -> None:
     for path, artifact in rendered(whole()).items():
         if path.endswith(".html"):
             tree = tree_of(artifact)
-            assert not tree.xpath("//img | //iframe | //*[@style] | //style | //@onclick | //script[text()]"), path
+            assert not tree.xpath(
+                "//img | //iframe | //*[@style] | //style | //@onclick | //script[text() and not(@type='application/ld+json')]"
+            ), path
             assert [str(src).rpartition("assets/")[2] for src in tree.xpath("//script/@src")] == ["site.js"]
             assert tree.xpath("//script/@defer"), "nothing waits for the script"
             assert all(str(link.get("href")).endswith("assets/style.css") for link in tree.xpath("//link[@rel='stylesheet']"))
@@ -87,7 +89,7 @@ def test_text_of_strangers_stays_text(path: str) -> None:
     lead = judged(article("a", title=NASTY, excerpt=NASTY), links=(Link(other="b", strength=9, evidence=(NASTY,)),))
     story = placement(lead, judged(article("b", title=NASTY, house=NASTY)), why_lead=NASTY)
     tree = page(edition(story, sections=(Section(kind="topic", key="ai", title=NASTY, placements=(story,)),)), path)
-    assert len(tree.xpath("//script")) == 1
+    assert [script.get("type") for script in tree.iter("script")] == [None, "application/ld+json"]
     assert "<script>alert(1)</script>" in words(tree)
 
 

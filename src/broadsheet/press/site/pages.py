@@ -68,7 +68,7 @@ class _Site:
         return self._page("moved.html", f"stories/{old}/", f"story:{old}", page)
 
     def section(self, section: Section) -> Artifact:
-        page = {"title": _titled(section), "kind": section.kind, "feeds": section.kind in ("topic", "source"), "section": section}
+        page = {"title": _titled(section), "kind": section.kind, "feeds": section.kind != "month", "section": section}
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
         return self._page(f"{section.kind}.html", folder, key, page, **self._particulars(section))
 
