@@ -20,7 +20,7 @@ from broadsheet.press.site.cards import HEIGHT, WIDTH, card_path
 from broadsheet.press.xmltext import escaped, rfc3339
 from broadsheet.records import Judged, Masthead, Placement, Section
 
-STORY, LIST = 50, 10
+STORY, LIST = 50, 3
 """The most articles that the data of a story's page, or of a page of several stories, names: pages shall stay small."""
 # What would end the element, or a line of script, inside it; all of them mean the same when they are escaped.
 _INSIDE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
