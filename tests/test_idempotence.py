@@ -179,3 +179,24 @@ def test_the_sample_runs_twice_to_the_same_bytes(tmp_path: Path) -> None:
     before = stamps(one)
     assert run(one, NOW + timedelta(days=2)).counts["changed"] == 0
     assert stamps(one) == before
+
+
+def test_a_setting_that_changes_no_page_touches_no_file(tmp_path: Path) -> None:
+    root = make(tmp_path / "set", GIVEN)
+    take(root, spring()[:40])
+    run(root)
+    before = stamps(root)
+    with (root / "broadsheet.toml").open("a") as file:
+        file.write("[fetch]\ntimeout = 21\n")
+    assert run(root).counts["changed"] == 0
+    assert stamps(root) == before
+
+
+def test_every_published_story_is_in_its_month_of_search_and_a_withdrawn_month_is_gone(tmp_path: Path) -> None:
+    root = make(tmp_path / "searched", GIVEN)
+    take(root, spring()[:40])
+    run(root)
+    published = {path.split("/")[2] for path in tree(root) if path.startswith("public/stories/") and path.endswith("/index.html")}
+    searched = b"".join(body for path, body in tree(root).items() if path.startswith("public/search/") and "/stories-" in path)
+    assert published
+    assert all(story.encode() in searched for story in published)

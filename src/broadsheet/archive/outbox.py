@@ -71,11 +71,13 @@ def committed(connection: Connection, paths: Iterable[str]) -> None:
 
 
 def all_keys(connection: Connection) -> Sequence[str]:
-    """Every key there could be: of all stories, lists, months, topics, days and sources that are published or have files in place."""
+    """Every key there could be: of stories, lists, months, topics, days and sources; what comes with the front page is none of them."""
     keys = {f"story:{story}" for story in connection.execute(select(STORIES.c.id)).scalars()}
-    keys |= {f"month:{moment(time):%Y-%m}" for time in connection.execute(select(STORIES.c.time).where(STORIES.c.published)).scalars()}
+    times = connection.execute(select(STORIES.c.time).where(STORIES.c.published)).scalars()
+    keys |= {f"{kind}:{month}" for month in {f"{moment(time):%Y-%m}" for time in times} for kind in ("month", "search")}
     keys |= {f"source:{domain}" for domain in connection.execute(select(ARTICLES.c.domain).distinct()).scalars()}
-    keys |= set(connection.execute(select(OWNED.c.key).distinct().where(~OWNED.c.key.startswith("article:"))).scalars())
+    owned = select(OWNED.c.key).distinct().where(~OWNED.c.key.startswith("article:"), OWNED.c.key.contains(":"))
+    keys |= set(connection.execute(owned).scalars())
     for name, count in lists(connection).items():
         keys |= {f"list:{name}:newest", *(f"list:{name}:{page}" for page in range(1, count // 20 + 1))}
     return sorted(keys)

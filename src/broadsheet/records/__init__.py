@@ -9,9 +9,11 @@ from broadsheet.records.decided import Judged, Link, Organization, Placement, Pr
 from broadsheet.records.incoming import Article, Document, Entry, Given, Image, Page, Picks, Print, Provider, Sighting, Source, Spike
 from broadsheet.records.noun import Noun, mint
 from broadsheet.records.published import Artifact, Bulletin, Edition, Listing, Masthead, Notice, Record, Section
+from broadsheet.records.searched import Abstract, Tallies, Voice, Volume
 from broadsheet.records.told import Accuracy, Background, Charter, Health, Look, Measure, Profile, Version
 
 __all__ = [
+    "Abstract",
     "Accuracy",
     "Article",
     "Artifact",
@@ -49,9 +51,12 @@ __all__ = [
     "Source",
     "Spike",
     "Story",
+    "Tallies",
     "Topic",
     "Turn",
     "Verdict",
     "Version",
+    "Voice",
+    "Volume",
     "mint",
 ]

@@ -10,6 +10,7 @@ import msgspec
 from broadsheet.records.decided import Judged, Placement, Topic
 from broadsheet.records.incoming import Source
 from broadsheet.records.noun import Noun
+from broadsheet.records.searched import Tallies, Volume
 from broadsheet.records.told import Background, Charter, Look, Profile
 
 
@@ -40,6 +41,7 @@ class Section(Noun, frozen=True, kw_only=True):
     key: str
     title: str
     placements: tuple[Placement, ...] = ()
+    tallies: Tallies = Tallies()
     profile: Profile | None = None
     days: tuple[tuple[str, int], ...] = ()
 
@@ -114,6 +116,7 @@ class Edition(Noun, frozen=True, kw_only=True):
     backgrounds: Mapping[str, Background] = msgspec.field(default_factory=dict)
     profiles: tuple[Profile, ...] = ()
     charter: Charter | None = None
+    volumes: tuple[Volume, ...] = ()
 
 
 class Artifact(Noun, frozen=True, kw_only=True):

@@ -72,7 +72,7 @@ def showing(connection: Connection, placed: Sequence[Placement], topics: Sequenc
         *(f"story:{story}" for story in stories),
         *(f"list:{name}:{page}" for name, position, _, _ in outbox.places(connection, stories) for page in (page_of(position), "newest")),
         *(f"day:{placement.story.time:%Y-%m-%d}" for placement in placed if placement.story.published),
-        *(f"month:{placement.story.time:%Y-%m}" for placement in placed if placement.story.published),
+        *(f"{kind}:{placement.story.time:%Y-%m}" for placement in placed if placement.story.published for kind in ("month", "search")),
         *(f"topic:{topic}" for topic in _topics((lead.verdict for lead in leads), ids)),
         *(f"source:{lead.article.provider.domain}" for lead in leads),
     }
@@ -103,7 +103,9 @@ def _shown(connection: Connection, change: Change, ids: Mapping[str, str]) -> It
     """The keys of what shows these stories: their own pages, their topics, days and sources."""
     yield from (f"story:{story}" for story in change.asked)
     stories = [story for story in (*change.old.values(), *change.new.values()) if story.published]
-    yield from (f"{kind}:{story.time:{form}}" for story in stories for kind, form in (("day", "%Y-%m-%d"), ("month", "%Y-%m")))
+    yield from (
+        f"{kind}:{story.time:{form}}" for story in stories for kind, form in (("day", "%Y-%m-%d"), ("month", "%Y-%m"), ("search", "%Y-%m"))
+    )
     yield from (f"story:{story.follows}" for story in (*change.old.values(), *change.new.values()) if story.follows)
     verdicts = {story.lead: change.after.get(story.lead) or change.before.get(story.lead) for story in stories}
     leads = [verdict for verdict in (*verdicts.values(), *change.before.values()) if verdict and (verdict.published or verdict.lead)]

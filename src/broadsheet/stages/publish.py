@@ -9,28 +9,30 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from broadsheet.archive import background, decisions, intake, memory, outbox, pictured
+from broadsheet.archive import background, decisions, intake, memory, outbox, pictured, tallies
 from broadsheet.archive.codec import batches
 from broadsheet.archive.opening import transaction
 from broadsheet.desk.compose import arrange
-from broadsheet.errors import ItemError
 from broadsheet.plugins import outputs
 from broadsheet.press import illustrations, site
-from broadsheet.press import record as record_output
 from broadsheet.press.deliver import Delivery, deliver
 from broadsheet.press.gitrecords import commit
 from broadsheet.press.secured import provenance, seal
 from broadsheet.publication import Publication, key
 from broadsheet.records import Artifact, Edition, Health, Judged, Placement, Record, Section, Sighting, Spike
 from broadsheet.seams import Output
+from broadsheet.stages import rendering
+from broadsheet.stages.listing import NEWS
 from broadsheet.stages.notices import bulletins, every_page
 from broadsheet.stages.profiles import Profiles
-from broadsheet.stages.sections import Frame, Sections, in_order
+from broadsheet.stages.rendering import Keyed, Rendered
+from broadsheet.stages.sections import Frame, Sections, in_order, month_of_stories
 from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
 
 PRESS = 5  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
-STORIES = 1_000  # stories rendered at a time, so that memory stays flat
+STORIES = 250  # stories rendered at a time, so that memory stays flat
+LISTED = 1_000  # stories that lists rendered at a time show: the more, the more of them are shared
 BULLETINS = 100  # pages of notices rendered at a time
 CANDIDATES = 4  # for each place of the front page, so that the owners' share can be kept
 RELATED = 10  # relatives that a record lists under policy `broadsheet`
@@ -64,8 +66,8 @@ class Press:
             if marked := outbox.marked(connection):
                 outbox.mark(connection, [FRONT])  # so that a run killed before the front page leaves it to the next
         if marked:
-            for keys, edition in self._editions(marked):
-                self._deliver(keys, edition)
+            for (keys, edition), rendered in self._rendered(self._editions(marked), len(marked)):
+                self._deliver(keys, edition, rendered)
                 told(len(keys))
         self._commit()
 
@@ -87,16 +89,25 @@ class Press:
             memory.keep(connection, "health", msgspec.json.encode(states, order="deterministic"))
             outbox.mark(connection, (f"source:{domain}" for domain in changed if domain))
 
-    def _editions(self, marked: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
+    def _rendered(self, editions: Iterator[Keyed], marked: int) -> Iterator[tuple[Keyed, Rendered]]:
+        """Many are rendered beside the reading and the delivering, which takes a process its start: a few are not worth that."""
+        if marked > 2 * STORIES and rendering.cores() > 1:
+            return rendering.ahead(editions, self.publication.settings.outputs, self.outputs)
+        return rendering.in_turn(editions, self.outputs)
+
+    def _editions(self, marked: Sequence[str]) -> Iterator[Keyed]:
         """What is marked, in editions that follow one another: stories, then what lists them, the front page last."""
         stories = self._merged_first([name for name in marked if name.startswith("story:")])
         noticed = [name for name in marked if name.startswith("notices:")]
-        rest = sorted({*marked} - {*stories, *noticed, FRONT})
+        months = [name for name in marked if name.startswith("search:")]
+        whole = [name for name in marked if ":" not in name]
+        rest = sorted({*marked} - {*stories, *noticed, *months, *whole})
         for start in range(0, len(stories), STORIES):
             with transaction(self.engine) as connection:
                 batch = stories[start : start + STORIES]
                 edition = self._stories(connection, batch)
             yield batch, edition
+        yield from self._searched(months)
         yield from self._listed(in_order(rest))
         for keys in batches(noticed, BULLETINS):
             with transaction(self.engine) as connection:
@@ -104,7 +115,7 @@ class Press:
             yield keys, edition
         with transaction(self.engine) as connection:
             edition = self._front(connection)
-        yield (FRONT,), edition
+        yield sorted({*whole, FRONT}), edition
 
     def _merged_first(self, keys: Sequence[str]) -> list[str]:
         """Stories that another took in come first: the files that lead from the old to the new are the new one's to keep."""
@@ -123,15 +134,22 @@ class Press:
         behind = background.backgrounds(connection, published)
         return self._edition(stories=published, records=records, moved=moved, backgrounds=behind)
 
-    def _listed(self, keys: Sequence[str]) -> Iterator[tuple[Sequence[str], Edition]]:
-        """Editions of what lists stories, each of as many keys as show some `STORIES`."""
+    def _searched(self, keys: Sequence[str]) -> Iterator[Keyed]:
+        """Volumes of search, a month each."""
+        for name in keys:
+            with transaction(self.engine) as connection:
+                volume = month_of_stories(connection, name.partition(":")[2])
+            yield (name,), self._edition(volumes=(volume,))
+
+    def _listed(self, keys: Sequence[str]) -> Iterator[Keyed]:
+        """Editions of what lists stories, each of as many keys as show some `LISTED`."""
         done = 0
         while done < len(keys):
             with transaction(self.engine) as connection:
                 sections = Sections(connection, self.publication, self.organizations)
                 frames: list[Frame] = []
                 first = done
-                while done < len(keys) and sum(len(frame.stories) for frame in frames) < STORIES:
+                while done < len(keys) and sum(len(frame.stories) for frame in frames) < LISTED:
                     frames += sections.frames(keys[done])
                     done += 1
                 listings, others = sections.filled(frames)
@@ -144,7 +162,7 @@ class Press:
         site_map = outbox.site_map(connection, self.now)
         pages = {path.split("/")[1] for path, _ in site_map if path.startswith("sources/")}
         return self._edition(
-            front=Section(kind="front", key="", title=self.masthead.title, placements=front),
+            front=Section(kind="front", key="", title=self.masthead.title, placements=front, tallies=tallies.of_list(connection, NEWS)),
             sources=self.publication.sources,
             site_map=site_map,
             profiles=Profiles(connection, self.publication, self.organizations).all(pages),
@@ -161,7 +179,7 @@ class Press:
         payload = provenance(record, found.get(one.article.id, ()))
         return msgspec.structs.replace(record, secured=seal(self.key, one.article.path, payload))
 
-    def _deliver(self, keys: Sequence[str], edition: Edition) -> None:
+    def _deliver(self, keys: Sequence[str], edition: Edition, rendered: Rendered) -> None:
         """Put one edition's artifacts in place, then note which file belongs to what and that nothing is left to do."""
         owners = [*keys, *(f"article:{record.judged.article.id}" for record in edition.records)]
         earlier = len(self.failed)
@@ -169,9 +187,9 @@ class Press:
             whole = memory.recall(connection, WHOLE).decode().splitlines() if edition.front else ()
             owned = outbox.owned(connection, [*owners, *whole])
             touched = self._await(connection, edition, owned)
-        delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
+        delivery = deliver(self._artifacts(edition, rendered), self.publication.root, owned, self.now)
         self.changed += [*delivery.changed, *delivery.removed]
-        self.failed += delivery.failed
+        self.failed += [*rendered.failed, *delivery.failed]
         with transaction(self.engine) as connection:
             outbox.save_owned(connection, delivery.paths)
             if edition.front:
@@ -190,27 +208,15 @@ class Press:
         touched = {f"{CONTENT}/{record.judged.article.path}" for record in edition.records}.union(*owned.values())
         return outbox.await_commit(connection, _records(touched))
 
-    def _artifacts(self, edition: Edition) -> Iterator[Artifact]:
-        """What every output makes of the edition; a record that cannot be written stops only itself."""
+    def _artifacts(self, edition: Edition, rendered: Rendered) -> Iterator[Artifact]:
+        """Our prints of the pictures that the pages show, then what every output made of the edition."""
         if site in self.outputs:
             yield from illustrations.artifacts(edition, self._print)
-        for output in self.outputs:
-            if output is record_output:
-                for record in edition.records:
-                    yield from self._rendered(msgspec.structs.replace(edition, records=(record,)))
-            else:
-                yield from output.render(edition)
+        yield from rendered.artifacts
 
     def _print(self, name: str) -> bytes:
         with transaction(self.engine) as connection:
             return pictured.body(connection, name)
-
-    def _rendered(self, edition: Edition) -> Iterator[Artifact]:
-        try:
-            yield from record_output.render(edition)
-        except ItemError as error:
-            subject = edition.records[0].judged.article.path
-            self.failed.append(Spike(stage="render", subject=subject, reason=error.reason, detail=error.message, at=self.now))
 
     def _commit(self) -> None:
         """One commit for all records that changed, those of a killed run included."""

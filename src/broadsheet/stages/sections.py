@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from broadsheet.archive import decisions, outbox
+from broadsheet.archive import decisions, outbox, searched, tallies
 from broadsheet.desk.compose import arrange
+from broadsheet.press.search import VOICES
 from broadsheet.publication import Publication
-from broadsheet.records import Listing, Organization, Placement, Section
+from broadsheet.records import Listing, Organization, Placement, Section, Volume
 from broadsheet.stages.listing import NEWS, PAGE, newest
 from broadsheet.stages.profiles import Profiles
 
 SHOWN = 40  # stories on the page and in the feeds of a topic or a source
-DAILY = 3  # stories of each day on the page of its month
 DAILY = 3  # stories of each day on the page of its month
 
 
@@ -45,11 +45,12 @@ class Sections:
         elif kind == "topic":
             last = outbox.length(self._connection, f"{NEWS}/{value}")
             found = outbox.page(self._connection, f"{NEWS}/{value}", max(0, last - SHOWN), last)
-            yield Frame(Section(kind=kind, key=value, title=self._topics.get(value, value)), found)
+            told = tallies.of_list(self._connection, f"{NEWS}/{value}")
+            yield Frame(Section(kind=kind, key=value, title=self._topics.get(value, value), tallies=told), found)
         elif kind == "source" and (profile := self._profiles.of(value)).reports:
-            yield Frame(
-                Section(kind=kind, key=value, title=profile.name, profile=profile), outbox.from_source(self._connection, value, SHOWN)
-            )
+            told = tallies.of_source(self._connection, value)
+            section = Section(kind=kind, key=value, title=profile.name, profile=profile, tallies=told)
+            yield Frame(section, outbox.from_source(self._connection, value, SHOWN))
         elif kind == "day":
             first = datetime.fromisoformat(value).replace(tzinfo=UTC)
             if found := outbox.published_between(self._connection, first, first + timedelta(days=1)):
@@ -99,6 +100,13 @@ class Sections:
         if section.kind == "day":
             placed = arrange(placed, self._organizations, top=self._front.top, share=self._front.owner_share)
         return msgspec.structs.replace(section, placements=placed)
+
+
+def month_of_stories(connection: Connection, month: str) -> Volume:
+    """The volume of search of a month, YYYY-MM."""
+    first = datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC)
+    last = (first + timedelta(days=31)).replace(day=1)
+    return Volume(month=month, stories=searched.abstracts(connection, first, last, VOICES))
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from broadsheet.press import search
 from broadsheet.press.addresses import PUBLIC, absolute, settled
 from broadsheet.press.illustrations import shown
-from broadsheet.press.site import cards, words
+from broadsheet.press.site import cards, charts, words
 from broadsheet.press.site.directories import calendar, portrait, sources, surroundings, tree
 from broadsheet.press.site.meta import Page, head
 from broadsheet.press.site.rendering import Templates
@@ -35,10 +36,11 @@ def render(edition: Edition) -> Iterator[Artifact]:
     for section in edition.sections:
         if section.kind in _KINDS:
             yield site.section(section)
+    yield from search.render(edition)
     if edition.front:
         yield from site.assets()
         yield from site.directories(edition)
-        yield from site.standing(edition.charter or Charter(policy=""))
+        yield from site.standing(edition)
         yield site.front(edition.front)
 
 
@@ -55,7 +57,9 @@ class _Site:
         story = placement.story
         told = tale(placement, self._masthead, background)
         page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
-        return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement)
+        return self._page(
+            "story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement, drawn=charts.of_story(placement)
+        )
 
     def share_picture(self, placement: Placement) -> Iterator[Artifact]:
         """The drawing of a story, where there is no print of a picture of it."""
@@ -70,14 +74,21 @@ class _Site:
     def section(self, section: Section) -> Artifact:
         page = {"title": _titled(section), "kind": section.kind, "feeds": section.kind != "month", "section": section}
         folder, key = f"{_KINDS[section.kind]}/{section.key}/", f"{section.kind}:{section.key}"
-        return self._page(f"{section.kind}.html", folder, key, page, **self._particulars(section))
+        return self._page(f"{section.kind}.html", folder, key, page, drawn=charts.of_section(section), **self._particulars(section))
 
     def front(self, section: Section) -> Artifact:
         shown_first = self._cards(section.placements)
         page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements), "section": section}
         latest = sorted(shown_first, key=lambda one: (one.iso, one.id), reverse=True)[:LATEST]
         drawn = spread(section.placements[0]) if section.placements else None
-        views = {"cards": shown_first, "top": TOP, "latest": latest, "spread": drawn, "strip": self._strip(section.placements)}
+        views = {
+            "front": True,
+            "cards": shown_first,
+            "top": TOP,
+            "latest": latest,
+            "spread": drawn,
+            "strip": self._strip(section.placements),
+        }
         return self._page("front.html", "", "front", page, **views)
 
     def directories(self, edition: Edition) -> Iterator[Artifact]:
@@ -86,11 +97,14 @@ class _Site:
         yield self._page("sources.html", "sources/", "sources", {"title": "Sources"}, sources=sources(edition))
         yield self._page("days.html", "days/", "days", {"title": "Archive"}, years=calendar(edition))
 
-    def standing(self, charter: Charter) -> Iterator[Artifact]:
+    def standing(self, edition: Edition) -> Iterator[Artifact]:
         """The pages that say what this is, how it chooses and where to search, and the one for whatever is not there."""
-        yield self._page("about.html", "about/", "about", {"title": f"About {self._masthead.title}"})
-        yield self._page("choosing.html", "how-we-choose/", "choosing", {"title": "How we choose"}, charter=charter)
-        yield self._page("search.html", "search/", "search", {"title": "Search"})
+        drawn = charts.of_section(edition.front) if edition.front else ""
+        yield self._page("about.html", "about/", "about", {"title": f"About {self._masthead.title}"}, drawn=drawn)
+        yield self._page(
+            "choosing.html", "how-we-choose/", "choosing", {"title": "How we choose"}, charter=edition.charter or Charter(policy="")
+        )
+        yield self._page("search.html", "search/", "search", {"title": "Search"}, catalogue=search.catalogue(edition))
         root = f"{urlsplit(self._masthead.url).path.rstrip('/')}/"  # it is served at any depth
         yield Artifact(path=f"{PUBLIC}404.html", body=self._text("missing.html", {"title": "Not here"}, root, ""), key="front")
 
@@ -99,6 +113,8 @@ class _Site:
         look = self._masthead.look
         yield Artifact(path=f"{PUBLIC}assets/style.css", body=self._templates.style(), key="assets")
         yield Artifact(path=f"{PUBLIC}assets/site.js", body=self._templates.script(), key="assets")
+        for name in ("search.js", "search.css", "charts.css", "pages.css"):
+            yield Artifact(path=f"{PUBLIC}assets/{name}", body=self._templates.asset(name), key="assets")
         yield Artifact(path=f"{PUBLIC}assets/icon.svg", body=self._templates.icon(), key="assets")
         if look.logo:
             yield Artifact(path=f"{PUBLIC}assets/{look.logo_name}", body=look.logo, key="assets")
@@ -137,7 +153,17 @@ class _Site:
         return legal(text).encode()
 
 
-_DEFAULTS: dict[str, object] = {"described": "", "feeds": False, "when": None, "section": None, "story": None, "logo": None, "meta": ""}
+_DEFAULTS: dict[str, object] = {
+    "described": "",
+    "feeds": False,
+    "when": None,
+    "section": None,
+    "drawn": "",
+    "front": False,
+    "story": None,
+    "logo": None,
+    "meta": "",
+}
 
 
 def _tongue(locale: str) -> dict[str, object]:

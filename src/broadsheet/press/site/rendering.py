@@ -42,6 +42,10 @@ class Templates:
         day, night = readable(self._look.accent)
         return f"{text}:root{{--day:{day};--night:{night}}}\n".encode()
 
+    def asset(self, name: str) -> bytes:
+        """A script or a stylesheet of a single page."""
+        return (self._look.templates.get(name) or HERE.joinpath(name).read_text("utf-8")).encode()
+
     def icon(self) -> bytes:
         """The mark in a browser's tab: three newsrooms, in the publication's colour."""
         colour = readable(self._look.accent or ACCENT)[0]

@@ -1,0 +1,96 @@
+"""
+The same stories for three generators: what Jekyll and Hugo are given, as pages with equal templates, and JSON beside them.
+
+Each story is one page of its own with its reports and one JSON file, each report one JSON file, each topic, source and day a page that
+lists its stories, and the front page the hottest sixty. What the peers do not know (reasons, time lines, feeds of stories, search) they are
+not asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from broadsheet.press.items import encoded, item, tale
+from broadsheet.records import Edition, Judged, Placement, Section
+
+HUGO = {
+    "_default/single.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body><main>
+<h1>{{ .Title }}</h1><p>{{ .Params.excerpt }}</p>{{ range .Params.reports }}<article><h2><a href="{{ .url }}">{{ .title }}</a></h2>
+<p>{{ .excerpt }}</p><p>{{ .source }} {{ .when }}</p></article>{{ end }}</main></body></html>
+""",
+    "index.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Site.Title }}</title></head><body><main>
+{{ range .Params.reports }}<article><h2><a href="{{ .url }}">{{ .title }}</a></h2>
+<p>{{ .excerpt }}</p><p>{{ .source }} {{ .when }}</p></article>{{ end }}</main></body></html>
+""",
+    "_default/single.json": "{{ .Params.json | jsonify }}\n",
+}
+JEKYLL = {
+    "page.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ page.title | escape }}</title></head><body><main>
+<h1>{{ page.title | escape }}</h1><p>{{ page.excerpt_text | escape }}</p>{% for one in page.reports %}<article><h2>
+<a href="{{ one.url | escape }}">{{ one.title | escape }}</a></h2>
+<p>{{ one.excerpt | escape }}</p><p>{{ one.source | escape }} {{ one.when }}</p></article>{% endfor %}</main></body></html>
+""",
+    "json.json": "{{ page.json | jsonify }}\n",
+}
+Page = tuple[str, dict[str, Any]]
+
+
+def pages(edition: Edition) -> Iterator[Page]:
+    """(folder, what is known of it) of every page, and of every JSON file, whose value is under `json`."""
+    for placement in edition.stories:
+        yield f"stories/{placement.story.id}", _story(placement)
+        yield f"api/stories/{placement.story.id}", {"json": json.loads(encoded(tale(placement, edition.masthead)))}
+        for judged in (placement.lead, *placement.coverage):
+            yield f"api/news/{judged.article.id}", {"json": json.loads(encoded(item(judged, placement, edition.masthead)))}
+    for section in edition.sections:
+        yield f"{section.kind}s/{section.key}", _section(section)
+    if edition.front:
+        yield "", _section(edition.front)
+
+
+def for_hugo(edition: Edition, root: Path) -> None:
+    """A site of Hugo's at `root`: JSON front matter, layouts, and a configuration that asks for nothing else."""
+    kinds = ["taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404", "section"]
+    _write(root / "hugo.json", json.dumps({"baseURL": "https://news.example/", "title": "News", "disableKinds": kinds}))
+    for name, text in HUGO.items():
+        _write(root / "layouts" / name, text)
+    for folder, known in pages(edition):
+        front = {"title": folder, **known, **({"outputs": ["json"]} if "json" in known else {})}
+        place = root / "content" / (f"{folder}.md" if folder else "_index.md")
+        _write(place, json.dumps(front, indent=1) + "\n")
+
+
+def for_jekyll(edition: Edition, root: Path) -> None:
+    """A site of Jekyll's at `root`; JSON is YAML, and so is its front matter."""
+    _write(root / "_config.yml", "title: News\nexcerpt_separator: ''\ndisable_disk_cache: true\n")
+    for name, text in JEKYLL.items():
+        _write(root / "_layouts" / name, text)
+    for folder, known in pages(edition):
+        asked = "json" in known
+        front = {"layout": "json" if asked else "page", "title": folder, **known}
+        front["excerpt_text"] = front.pop("excerpt", "")
+        name = "index.json" if asked else "index.html"
+        _write(root / folder / name, f"---\n{json.dumps(front)}\n---\n")
+
+
+def _story(placement: Placement) -> dict[str, Any]:
+    reports = [_report(one) for one in (placement.lead, *placement.coverage)]
+    return {"title": placement.story.title, "excerpt": placement.lead.article.excerpt, "reports": reports}
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {"title": section.title, "reports": [_report(placement.lead) for placement in section.placements]}
+
+
+def _report(judged: Judged) -> dict[str, str]:
+    article = judged.article
+    when = f"{article.published:%Y-%m-%d %H:%M}"
+    return {"url": article.web_url, "title": article.title, "excerpt": article.excerpt, "source": article.provider.name, "when": when}
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")

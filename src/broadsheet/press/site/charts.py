@@ -1,0 +1,172 @@
+"""
+Numbers → drawings: inline SVG with a title, a description and, for readers who want the figures, a table.
+
+Every drawing is a pure function to markup: the same numbers, the same bytes. Its colours are classes and currentColor, so that it follows
+the theme and needs no style of its own; its axis runs from left to right in every language, as times in figures do. All that it says is
+text in the page, and escaped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, timedelta
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from broadsheet.press.site import words
+from broadsheet.records import Placement, Section
+
+_WIDE, _TALL, _BAR = 720, 120, 26
+_GAP = 0.25  # of a column's width
+_MOST_COLUMNS, _MOST_BARS, _SHADES = 120, 12, 4
+Row = tuple[str, int]
+
+
+class Drawing(NamedTuple):
+    """What a drawing says: its kind (a class, and part of its ids), title, description, height, and the heads of its table."""
+
+    kind: str
+    title: str
+    described: str
+    tall: int
+    head: str
+    unit: str
+
+
+def volume(days: Sequence[Row], one: str = "story", many: str = "stories") -> Markup:
+    """
+    Columns: how many of something each day had. `days` are (YYYY-MM-DD, number) in order; days that are left out had none.
+
+    Nothing is drawn for fewer than two days. Where there are more than 120 days, weeks or months take their place.
+    """
+    spans = _spans(days)
+    if len(spans) < 2:
+        return Markup()
+    total, (when, high) = sum(number for _, number in spans), max(spans, key=lambda span: span[1])
+    described = f"{words.counted(total, one, many)} from {days[0][0]} to {days[-1][0]}; the most, {high}, in {when}."
+    drawing = Drawing("volume", f"{many.capitalize()} over time", described, _TALL, "When", many.capitalize())
+    return _figure(drawing, _columns([number for _, number in spans]), spans)
+
+
+def sources(counted: Iterable[Row]) -> Markup:
+    """A table with bars: (source, how often it reported first), most first, twelve at most; nothing is drawn for fewer than two."""
+    rows = sorted(((name, number) for name, number in counted if number > 0), key=lambda row: (-row[1], row[0]))
+    shown = rows[:_MOST_BARS]
+    if len(shown) < 2:
+        return Markup()
+    most = shown[0][1]
+    row = Markup('<tr><th scope="row" dir="auto">{}</th><td>{}</td><td>{}</td></tr>')
+    body = Markup().join(row.format(name, number, _bar(number, most)) for name, number in shown)
+    rest = len(rows) - len(shown)
+    left = Markup('<p class="stamp">{} left out.</p>').format(words.counted(rest, "other source")) if rest else ""
+    return Markup(
+        '<figure class="chart chart-sources"><figcaption>Sources by first reports</figcaption><table><thead><tr><th scope="col">Source</th>'
+        '<th scope="col">First</th><td></td></tr></thead><tbody>{}</tbody></table>{}</figure>'
+    ).format(body, left)
+
+
+def heat(parts: Iterable[Row], total: int) -> Markup:
+    """One bar in pieces, (reason, points), what speaks against it below; nothing is drawn for one reason, or where none speaks for it."""
+    rows = [(name, points) for name, points in parts if points]
+    gains, losses = [points for _, points in rows if points > 0], [-points for _, points in rows if points < 0]
+    if len(rows) < 2 or not gains:
+        return Markup()
+    widest = max(sum(gains), sum(losses))
+    described = f"{signed(total)} points: {', '.join(f'{name} {signed(points)}' for name, points in rows)}."
+    drawing = Drawing("heat", "Heat by its parts", described, _BAR * (2 if losses else 1), "Part", "Points")
+    return _figure(drawing, _pieces(gains, widest, 0) + _pieces(losses, widest, 1), rows)
+
+
+def _spans(days: Sequence[Row]) -> list[Row]:
+    """Every day from the first to the last; so many that a column would be a hair are taken by the week, then by the month."""
+    if not days:
+        return []
+    first, last = date.fromisoformat(days[0][0]), date.fromisoformat(days[-1][0])
+    length = (last - first).days + 1
+    span = _day if length <= _MOST_COLUMNS else _week if length <= 7 * _MOST_COLUMNS else _month
+    spans = dict.fromkeys((span(first + timedelta(days=n)) for n in range(length)), 0)
+    for day, number in days:
+        spans[span(date.fromisoformat(day))] += number
+    return list(spans.items())
+
+
+def _day(day: date) -> str:
+    return f"{day}"
+
+
+def _week(day: date) -> str:
+    return f"the week of {day - timedelta(days=day.weekday())}"
+
+
+def _month(day: date) -> str:
+    return f"{words.MONTHS[day.month - 1]} {day.year}"
+
+
+def _columns(numbers: Sequence[int]) -> Markup:
+    """One column a number, the highest as tall as the drawing; what is not nothing can be seen."""
+    most, step = max(numbers) or 1, _WIDE / len(numbers)
+    width = _round(step * (1 - _GAP))
+    return Markup().join(
+        Markup('<rect x="{}" y="{}" width="{}" height="{}"/>').format(_round(n * step), _TALL - tall, width, tall)
+        for n, number in enumerate(numbers)
+        if (tall := max(1, round(_TALL * number / most)) if number else 0)
+    )
+
+
+def _bar(number: int, most: int) -> Markup:
+    width = max(1, round(100 * number / most))
+    return Markup('<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="{}" height="4"/></svg>').format(
+        width
+    )
+
+
+def _pieces(numbers: Sequence[int], widest: int, row: int) -> Markup:
+    """Pieces of one bar side by side, told apart by a gap and four shades."""
+    drawn, begin = Markup(), 0
+    for n, number in enumerate(numbers):
+        place, width = _round(_WIDE * begin / widest), max(1, _round(_WIDE * number / widest - 2))
+        drawn += Markup('<rect class="{}-{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+            "against" if row else "piece", n % _SHADES, place, row * _BAR, width, _BAR - 6
+        )
+        begin += number
+    return drawn
+
+
+def _figure(drawing: Drawing, marks: Markup, rows: Sequence[Row]) -> Markup:
+    """The drawing with its caption, and its figures as a table that opens."""
+    row = Markup('<tr><th scope="row" dir="auto">{}</th><td>{}</td></tr>')
+    table = Markup().join(row.format(name, signed(number)) for name, number in rows)
+    return Markup(
+        '<figure class="chart chart-{kind}"><figcaption>{title}</figcaption>'
+        '<svg viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="{kind}-title {kind}-desc" preserveAspectRatio="none">'
+        '<title id="{kind}-title">{title}</title><desc id="{kind}-desc">{described}</desc>{marks}</svg>'
+        '<p class="stamp" dir="auto">{described}</p><details class="coverage"><summary>The figures</summary>'
+        '<table><thead><tr><th scope="col">{head}</th><th scope="col">{unit}</th></tr></thead>'
+        "<tbody>{table}</tbody></table></details></figure>"
+    ).format(wide=_WIDE, marks=marks, table=table, **drawing._asdict())
+
+
+def signed(number: int) -> str:
+    """A number with a true minus."""
+    return f"{number}".replace("-", "\N{MINUS SIGN}")
+
+
+def _round(length: float) -> int | float:
+    """A tenth of a unit: drawings are the same on every machine, and short."""
+    tenth = round(length, 1)
+    return int(tenth) if tenth == int(tenth) else tenth
+
+
+def of_section(section: Section) -> Markup:
+    """What a topic's, a source's or the whole publication's page draws."""
+    return volume(section.tallies.days) + sources(section.tallies.firsts)
+
+
+def of_story(placement: Placement) -> Markup:
+    """What a story's page draws: its reports over the days, and its heat by the reasons for it."""
+    members = (placement.lead, *placement.coverage)
+    days = Counter(f"{one.article.published.astimezone(UTC):%Y-%m-%d}" for one in members)
+    reasons = ((reason.signal, reason.points) for reason in placement.story.heat.reasons)
+    return volume(sorted(days.items()), "report", "reports") + heat(reasons, placement.story.heat.total)
