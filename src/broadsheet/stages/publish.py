@@ -19,6 +19,7 @@ from broadsheet.press import illustrations, site
 from broadsheet.press import record as record_output
 from broadsheet.press.deliver import Delivery, deliver
 from broadsheet.press.gitrecords import commit
+from broadsheet.press.proofread import proofread
 from broadsheet.press.secured import provenance, seal
 from broadsheet.publication import Publication, key
 from broadsheet.records import Artifact, Edition, Health, Judged, Placement, Record, Section, Sighting, Spike
@@ -28,7 +29,7 @@ from broadsheet.stages.profiles import Profiles
 from broadsheet.stages.sections import Frame, Sections, in_order
 from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
 
-PRESS = 5  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 6  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
 STORIES = 1_000  # stories rendered at a time, so that memory stays flat
 BULLETINS = 100  # pages of notices rendered at a time
@@ -169,7 +170,7 @@ class Press:
             whole = memory.recall(connection, WHOLE).decode().splitlines() if edition.front else ()
             owned = outbox.owned(connection, [*owners, *whole])
             touched = self._await(connection, edition, owned)
-        delivery = deliver(self._artifacts(edition), self.publication.root, owned, self.now)
+        delivery = deliver(self._artifacts(proofread(edition)), self.publication.root, owned, self.now)
         self.changed += [*delivery.changed, *delivery.removed]
         self.failed += delivery.failed
         with transaction(self.engine) as connection:
