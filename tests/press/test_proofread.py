@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import msgspec
 from tests.press.editions import article, edition, front, judged, placement, told
 from tests.publications import GIVEN, make, row, run, take
 
