@@ -27,7 +27,7 @@ from broadsheet.publication import Publication, load
 @now_option
 @json_option
 @click.pass_obj
-def publish(root: Path, target: str | None, dry_run: bool, force: bool, now: datetime, as_json: bool) -> None:
+def publish(root: Path, /, target: str | None, now: datetime, **flags: bool) -> None:
     """
     Bring the site to TARGET, or to where `[publish] target` says.
 
@@ -36,14 +36,14 @@ def publish(root: Path, target: str | None, dry_run: bool, force: bool, now: dat
     """
     publication = load(root)
     place = _place(publication, target)
-    sending = msgspec.structs.replace(_sending(publication, now), dry=dry_run, force=force)
-    with exclusive(root), progress(quiet=as_json) as told:
+    sending = msgspec.structs.replace(_sending(publication, now), dry=flags["dry_run"], force=flags["force"])
+    with exclusive(root), progress(quiet=flags["as_json"]) as told:
         _check(root)
         published = bring(sending, place, told)
-    if as_json:
-        print_json(_report(published, place, dry=dry_run))
+    if flags["as_json"]:
+        print_json(_report(published, place, dry=flags["dry_run"]))
     else:
-        say(_told_of(published, place, dry=dry_run))
+        say(_told_of(published, place, dry=flags["dry_run"]))
     for spike in published.failed[:MOST_NAMED]:
         warn(f"not published: {spike.subject}: {spike.reason} ({spike.detail})")
     if published.failed:

@@ -56,8 +56,8 @@ def deliver(
 
     `owned` names the paths that the last delivery left for each key made anew or withdrawn now; keys it does not name are
     left alone. Nothing is written but under `tops`, folders of the root; without any, anywhere below it. A file that cannot be
-    written is set aside with a spike dated `now`, and its last version stays. Raises `DeliveryError` at once when the disk is full, read-only or broken; every file in place is whole then: leaves may be
-    newer than the indexes, which are the last run's.
+    written is set aside with a spike dated `now`, and its last version stays. Raises `DeliveryError` at once when the disk is
+    full, read-only or broken; every file in place is whole then: leaves may be newer than the indexes, which are the last run's.
     """
     try:
         with contextlib.closing(_Writer(root, now, tops)) as writer:

@@ -102,12 +102,19 @@ def test_a_mark_names_no_file_outside() -> None:
 
 def test_a_killed_publishing_is_finished_by_the_next(tmp_path: Path) -> None:
     public, there = write(tmp_path / "public"), tmp_path / "www"
-    killed = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom tests.press.publishing import site\n"
-        "from broadsheet.press.publishing.sending import Sending\nbody = Sending.body\n"
-        "def dying(self, path):\n    os.kill(os.getpid(), signal.SIGKILL) if path == 'topics/ai/index.html' else None\n    return body(self, path)\n"
-        "Sending.body = dying\nsite.sent(Path(sys.argv[1]), 'www')\n"
-    )
+    killed = """
+import os, signal, sys
+from pathlib import Path
+from tests.press.publishing import site
+from broadsheet.press.publishing.sending import Sending
+body = Sending.body
+def dying(self, path):
+    if path == "topics/ai/index.html":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return body(self, path)
+Sending.body = dying
+site.sent(Path(sys.argv[1]), "www")
+"""
     done = subprocess.run([sys.executable, "-c", killed, str(public)], check=False, cwd=Path(__file__).resolve().parents[3])
     assert done.returncode == -9
     assert "index.html" not in found(there)

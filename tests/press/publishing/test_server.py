@@ -82,6 +82,8 @@ def test_a_place_of_somebody_else_s_is_refused_unless_forced(tmp_path: Path, dae
     with pytest.raises(DeliveryError, match="not published by Broadsheet"):
         sent(write(tmp_path / "public"), daemon.address)
     assert found(daemon.folder) == {"thesis.txt": "years of work"}
+    sent(tmp_path / "public", daemon.address, force=True)
+    assert found(daemon.folder) == {**FILES, "thesis.txt": "years of work"}
 
 
 def test_words_of_a_target_are_no_command(tmp_path: Path, daemon: Daemon) -> None:

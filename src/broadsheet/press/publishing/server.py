@@ -35,24 +35,23 @@ _REMEDIES = {
 def publish(sending: Sending, target: Target, told: Progress) -> Published:
     """Bring the files to the server; a place of somebody else's is refused. Raises DeliveryError."""
     paths, place = sending.paths(), target.place.rstrip("/") + "/"
-    if not sending.force:
-        _check(place)
+    ours = _is_ours(place)
+    if not ours and not sending.force:
+        raise foreign(place)
+    leaving = ("--delete-after",) if ours else ()  # what somebody else put there stays, once at least
     with tempfile.TemporaryDirectory(prefix="broadsheet-") as scratch:
         (Path(scratch) / MARK).write_bytes(mark(set(paths)))
         dry = ("--dry-run",) if sending.dry else ()
         leaves = "\0".join(path for path in paths if step(path) < LEAVES)
         first = _rsync([*_HOW, *dry, "--from0", "--files-from=-", "--", f"{sending.public}/", place], place, said=leaves)
-        whole = _rsync([*_HOW, *dry, *_ONLY_OURS, "--delete-after", "--", f"{sending.public}/", f"{scratch}/", place], place)
+        whole = _rsync([*_HOW, *dry, *_ONLY_OURS, *leaving, "--", f"{sending.public}/", f"{scratch}/", place], place)
     told("send", len(paths))
     return _counted([*first, *whole], paths)
 
 
-def _check(place: str) -> None:
-    """Raises DeliveryError where there is something and no mark of ours beside it."""
-    if _listed(place + MARK):
-        return
-    if any(not line.endswith(" .") for line in _listed(place)):
-        raise foreign(place)
+def _is_ours(place: str) -> bool:
+    """Whether our mark is there, or nothing at all."""
+    return bool(_listed(place + MARK)) or all(line.endswith(" .") for line in _listed(place))
 
 
 def _listed(place: str) -> list[str]:
