@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 import msgspec
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Frame, Page, Route
 from tests.press.editions import MASTHEAD, NOON, article, edition, front, judged, placement
 
 from broadsheet.plugins import outputs
@@ -24,7 +24,7 @@ from broadsheet.records import Edition, Image, Judged, Link, Placement, Print, P
 PRINT = Print(name="ab" * 32, width=320, height=180)
 PUBLISHED = "https://news.example"
 """Where the site says that it is; the page for what is not there leads to it from any depth."""
-PACKED = 60  # raw vectors to a page, each in a frame of its own
+PACKED = 50  # raw vectors to a page, each in a frame of its own
 
 
 def edition_of(vectors: Sequence[str], members: int) -> Edition:
@@ -85,12 +85,17 @@ def in_readers(public: Path) -> str:
 
 
 def raw(vectors: Sequence[str], policy: str = "") -> Iterator[str]:
-    """Pages that show vectors as they are, each in a frame that cannot lead the others away, under a policy if one is given."""
+    """Pages that show vectors as they are, as attribute, address and text, each in a frame that cannot lead the others away, under a policy if one is given."""
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
     for start in range(0, len(vectors), PACKED):
-        packed = enumerate(vectors[start : start + PACKED])
-        frames = (f'<iframe name="frame-{number}" sandbox="allow-scripts allow-same-origin" srcdoc="{html.escape(head + text)}"></iframe>' for number, text in packed)
+        shown = [
+            html.escape(f'{head}<img alt="{text}"><iframe src="{text}"></iframe><p>{text}</p>') for text in vectors[start : start + PACKED]
+        ]
+        frames = (f'<iframe name="frame-{number}" {_ALONE} srcdoc="{page}"></iframe>' for number, page in enumerate(shown))
         yield f"<!doctype html><meta charset=utf-8>{''.join(frames)}"
+
+
+_ALONE = 'sandbox="allow-scripts allow-same-origin"'
 
 
 @contextmanager
@@ -105,6 +110,13 @@ def served(public: Path) -> Iterator[str]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:  # noqa: N802
+        """A file; attacks ask for names that no file can have."""
+        try:
+            super().do_GET()
+        except (ValueError, OSError):
+            self.close_connection = True
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Nobody reads it."""
 
@@ -112,6 +124,16 @@ class _Quiet(SimpleHTTPRequestHandler):
 # Whatever calls attention to itself is written down, in whichever frame it runs.
 _CANARY = """for (const name of ["alert", "confirm", "prompt", "print"]) {
   Object.defineProperty(window, name, { value: () => { window.executed(name); }, writable: false });
+}"""
+
+# What a reader does: looks at, points at and clicks on everything, in every frame.
+_POKE = """() => {
+  const kinds = ["mouseover", "mouseenter", "mousemove", "pointerover", "focus", "focusin", "keydown", "scroll", "click"];
+  const poke = (from) => { for (const one of from ? from.querySelectorAll("*") : []) {
+    for (const kind of kinds) one.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
+    if (one.localName === "iframe") { try { poke(one.contentDocument); } catch (refused) { /* another origin's */ } }
+  } };
+  poke(document);
 }"""
 
 # What could run, load or lead away, and is not what our own templates have: the tags and attributes of DOM-based attacks.
@@ -153,13 +175,17 @@ class Watched:
         if audited:
             self.acting += [f"{path}: {node}" for node in self.page.evaluate(_AUDIT, PUBLISHED)]
 
+    def poke(self) -> None:
+        """Do to everything on the page what a reader might."""
+        self.page.evaluate(_POKE)
+
     def faults(self) -> Mapping[str, list[str]]:
         """All that should not be: nothing, on a safe site."""
         return {"executed": self.executed, "asked": self.asked, "acting": self.acting}
 
     def note(self, source: Mapping[str, Any], how: str) -> None:
         """A call of one of the canaries: by which frame of which page."""
-        self.ran.add(source["frame"].name)
+        self.ran.add(_room(source["frame"]))
         self.executed.append(f"{source['frame'].url}: {how}")
 
     def route(self, route: Route) -> None:
@@ -169,6 +195,13 @@ class Watched:
         else:
             self.asked += [] if route.request.url.startswith(f"{PUBLISHED}/") else [route.request.url]
             route.abort()
+
+
+def _room(frame: Frame) -> str:
+    """The name of the frame of the page itself in which a frame lies, however deep; empty for the page."""
+    while frame.parent_frame and frame.parent_frame.parent_frame:
+        frame = frame.parent_frame
+    return frame.name if frame.parent_frame else ""
 
 
 @contextmanager
