@@ -85,14 +85,18 @@ def in_readers(public: Path) -> str:
 
 
 def raw(vectors: Sequence[str], policy: str = "") -> Iterator[str]:
-    """Pages that show vectors as they are, as attribute, address and text, each in a frame that cannot lead the others away, under a policy if one is given."""
+    """Pages that show vectors as attribute, address and text, as they are, each in a frame that cannot lead the others away."""
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
     for start in range(0, len(vectors), PACKED):
-        shown = [
-            html.escape(f'{head}<img alt="{text}"><iframe src="{text}"></iframe><p>{text}</p>') for text in vectors[start : start + PACKED]
-        ]
-        frames = (f'<iframe name="frame-{number}" {_ALONE} srcdoc="{page}"></iframe>' for number, page in enumerate(shown))
+        packed = enumerate(vectors[start : start + PACKED])
+        frames = (
+            f'<iframe name="frame-{number}" {_ALONE} srcdoc="{html.escape(head + _shown(text))}"></iframe>' for number, text in packed
+        )
         yield f"<!doctype html><meta charset=utf-8>{''.join(frames)}"
+
+
+def _shown(text: str) -> str:
+    return f'<img alt="{text}"><iframe src="{text}"></iframe><p>{text}</p>'
 
 
 _ALONE = 'sandbox="allow-scripts allow-same-origin"'
@@ -110,7 +114,7 @@ def served(public: Path) -> Iterator[str]:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """A file; attacks ask for names that no file can have."""
         try:
             super().do_GET()
