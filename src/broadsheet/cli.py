@@ -22,6 +22,7 @@ COMMANDS = {
     "new": ("broadsheet.commands.new:new", "Make a publication: a folder with its settings, sources and topics."),
     "run": ("broadsheet.commands.run:run", "Walk the line once: fetch what is due, read, decide, publish."),
     "watch": ("broadsheet.commands.watch:watch", "Walk the line on its schedule, until told to stop."),
+    "publish": ("broadsheet.commands.publish:publish", "Bring the site to a folder, a git branch or a server."),
     "import": ("broadsheet.commands.take_in:take_in", "Take in articles from files: JSON lines, feeds, WARC, OPML, records."),
     "export": ("broadsheet.commands.export:export", "Give everything back: JSON lines, OPML, records."),
     "source": ("broadsheet.commands.source:source", "List the sources and their states, release, add, move and remove them."),

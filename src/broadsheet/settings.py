@@ -142,6 +142,13 @@ class Websub(Table, frozen=True):
     lease: Time = "7d"
 
 
+class Publish(Table, frozen=True):
+    """[publish]: where `publish` brings the site, and whether a branch shall name the host of `url`, as GitHub Pages wants it."""
+
+    target: Annotated[str, Meta(description="a folder, git:REPOSITORY#BRANCH, an rsync target, or nothing")] = ""
+    cname: Annotated[bool, Meta(description="true or false")] = False
+
+
 class Settings(Table, frozen=True):
     """The whole of broadsheet.toml. `url` has no trailing slash; `outputs` empty means every output there is."""
 
@@ -164,6 +171,7 @@ class Settings(Table, frozen=True):
     site: Site = Site()
     schedule: Schedule = Schedule()
     websub: Websub = Websub()
+    publish: Publish = Publish()
 
 
 def load_settings(text: str, where: str = "broadsheet.toml") -> Settings:

@@ -61,7 +61,7 @@ def _deaf() -> None:
         self._paths[artifact.key].add(artifact.path)
         try:
             target = self._target(artifact.path)
-            if not deliver._holds(target, artifact.body):
+            if not deliver.holds(target, artifact.body):
                 self._write(artifact, target)
         except OSError:
             return

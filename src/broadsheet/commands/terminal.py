@@ -24,6 +24,7 @@ WORDS = {
     "illustrate": "Illustrating",
     "publish": "Publishing",
     "judge": "Judging",
+    "send": "Sending",
 }
 
 

@@ -26,7 +26,7 @@ from broadsheet.records import Artifact, Noun, Spike
 
 MARKER = ".delivering"
 _SUFFIX = ".new"
-_ROOTS = ("public", "content")
+ROOTS = ("public", "content")
 _LONGEST = 240
 # What some file system, shell or reader takes for something else: controls, bidirectional marks, and Windows' reserved characters.
 _UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\\\\:*?"<>|\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
@@ -48,17 +48,19 @@ class Delivery(Noun, frozen=True, kw_only=True):
     paths: Mapping[str, frozenset[str]] = {}
 
 
-def deliver(artifacts: Iterable[Artifact], root: Path, owned: Mapping[str, frozenset[str]], now: datetime) -> Delivery:
+def deliver(
+    artifacts: Iterable[Artifact], root: Path, owned: Mapping[str, frozenset[str]], now: datetime, tops: tuple[str, ...] = ROOTS
+) -> Delivery:
     """
     Brings `artifacts` to `root`, one at a time, then removes what their keys had before and have no longer.
 
     `owned` names the paths that the last delivery left for each key made anew or withdrawn now; keys it does not name are
-    left alone. A file that cannot be written is set aside with a spike dated `now`, and its last version stays. Raises
-    `DeliveryError` at once when the disk is full, read-only or broken; every file in place is whole then: leaves may be
-    newer than the indexes, which are the last run's.
+    left alone. Nothing is written but under `tops`, folders of the root; without any, anywhere below it. A file that cannot be
+    written is set aside with a spike dated `now`, and its last version stays. Raises `DeliveryError` at once when the disk is
+    full, read-only or broken; every file in place is whole then: leaves may be newer than the indexes, which are the last run's.
     """
     try:
-        with contextlib.closing(_Writer(root, now)) as writer:
+        with contextlib.closing(_Writer(root, now, tops)) as writer:
             for artifact in artifacts:
                 writer.put(artifact)
             writer.place()
@@ -71,8 +73,8 @@ def deliver(artifacts: Iterable[Artifact], root: Path, owned: Mapping[str, froze
 class _Writer:
     """One delivery under way: `_waiting` are indexes that lie beside their places until every leaf is in its own."""
 
-    def __init__(self, root: Path, now: datetime) -> None:
-        self._root, self._now = str(root.resolve()), now
+    def __init__(self, root: Path, now: datetime, tops: tuple[str, ...]) -> None:
+        self._root, self._now, self._tops = str(root.resolve()), now, tops
         self._marker = os.path.join(self._root, MARKER)
         self._marked = False
         self._folders: set[str] = set()
@@ -84,14 +86,14 @@ class _Writer:
         self._unchanged = 0
         if os.path.lexists(self._marker):
             self._marked = True
-            _sweep(self._root)
+            _sweep(self._root, tops)
 
     def put(self, artifact: Artifact) -> None:
         """Write one artifact: a leaf into its place, an index beside it."""
         self._paths[artifact.key].add(artifact.path)
         try:
             target = self._target(artifact.path)
-            if _holds(target, artifact.body):
+            if holds(target, artifact.body):
                 self._unchanged += 1
                 return
             self._write(artifact, target)
@@ -155,19 +157,19 @@ class _Writer:
             self._set_aside(path, error)
             return
         self._removed.append(path)
-        _prune(os.path.dirname(target), os.path.join(self._root, path.partition("/")[0]))
+        _prune(os.path.dirname(target), os.path.join(self._root, path.partition("/")[0]) if self._tops else self._root)
 
     def _target(self, path: str, *, make: bool = True) -> str:
         """Where `path` lies on disk: its names are safe, its folder is made and lies under the root."""
         folder, _, name = path.rpartition("/")
         _check(name, path)
         if f"{self._root}/{folder}" not in self._folders:
-            self._enter(folder.split("/"), path, make=make)
+            self._enter(folder.split("/") if folder else [], path, make=make)
         return f"{self._root}/{path}"
 
     def _enter(self, names: list[str], path: str, *, make: bool) -> None:
         """Go down to a folder, and make what is not there; raises `ItemError` where a link would lead elsewhere."""
-        if names[0] not in _ROOTS:
+        if self._tops and (not names or names[0] not in self._tops):
             raise ItemError("unsafe-path", "neither under public/ nor under content/", subject=path)
         for name in names:
             _check(name, path)
@@ -212,7 +214,7 @@ def _stands(folder: str, path: str) -> bool:
     return stat.S_ISDIR(mode)
 
 
-def _holds(target: str, body: bytes) -> bool:
+def holds(target: str, body: bytes) -> bool:
     """Whether the file at `target` is a plain one and holds exactly these bytes."""
     try:
         found = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -243,9 +245,9 @@ def _discard(path: str) -> None:
         os.unlink(path)
 
 
-def _sweep(root: str) -> None:
+def _sweep(root: str, tops: tuple[str, ...]) -> None:
     """Remove the temporary files that a killed delivery left."""
-    for top in _ROOTS:
+    for top in tops or ("",):
         for folder, _, names in os.walk(os.path.join(root, top)):
             for name in names:
                 if name.startswith(".") and name.endswith(_SUFFIX):

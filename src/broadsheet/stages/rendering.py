@@ -12,6 +12,7 @@ import msgspec
 from broadsheet.errors import ItemError
 from broadsheet.plugins import outputs
 from broadsheet.press import record as record_output
+from broadsheet.press.proofread import proofread
 from broadsheet.records import Artifact, Edition, Noun, Spike
 from broadsheet.seams import Output
 from broadsheet.wire.workers import Bounds, Workers
@@ -48,11 +49,12 @@ def work(job: bytes) -> bytes:
 
 
 def render(edition: Edition, made_by: Sequence[Output]) -> Rendered:
-    """What the outputs make of the edition; a record that cannot be written stops only itself."""
+    """What the outputs make of the edition, as the public may see it; a record that cannot be written stops only itself."""
     failed: list[Spike] = []
     artifacts: list[Artifact] = []
+    mended = proofread(edition)
     for output in made_by:
-        artifacts += _records(edition, failed) if output is cast("Output", record_output) else output.render(edition)
+        artifacts += _records(mended, failed) if output is cast("Output", record_output) else output.render(mended)
     return Rendered(artifacts=tuple(artifacts), failed=tuple(failed))
 
 

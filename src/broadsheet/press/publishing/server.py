@@ -1,0 +1,88 @@
+"""
+A server that speaks rsync, its own protocol or over ssh: leaves in a first pass, then everything, and what is no longer published
+leaves after that.
+
+The program is called with a list of words, never through a shell. Names at the target that begin with a dot are not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from broadsheet.errors import DeliveryError
+from broadsheet.press.publishing.sending import LEAVES, MARK, Progress, Published, Sending, foreign, mark, step
+from broadsheet.press.publishing.target import Target
+
+_HOW = ("--archive", "--no-owner", "--no-group", "--chmod=D755,F644", "--protect-args", "--timeout=120", "--out-format=%i %n")
+_ONLY_OURS = (f"--include=/{MARK}", "--exclude=.*")
+_SECONDS = 3600
+_MISSING = 23  # "partial transfer": what was asked for is not there
+_REMEDIES = {
+    5: "see that the server has such a module and lets you write",
+    10: "see that the server is there and speaks rsync",
+    11: "see to the disk and the rights on both sides",
+    23: "see to the disk and the rights on both sides",
+    30: "the server fell silent; publish again",
+    255: "see that ssh reaches the server without asking you anything",
+}
+
+
+def publish(sending: Sending, target: Target, told: Progress) -> Published:
+    """Bring the files to the server; a place of somebody else's is refused. Raises DeliveryError."""
+    paths, place = sending.paths(), target.place.rstrip("/") + "/"
+    ours = _is_ours(place)
+    if not ours and not sending.force:
+        raise foreign(place)
+    leaving = ("--delete-after",) if ours else ()  # what somebody else put there stays, once at least
+    with tempfile.TemporaryDirectory(prefix="broadsheet-") as scratch:
+        (Path(scratch) / MARK).write_bytes(mark(set(paths)))
+        dry = ("--dry-run",) if sending.dry else ()
+        leaves = "\0".join(path for path in paths if step(path) < LEAVES)
+        first = _rsync([*_HOW, *dry, "--from0", "--files-from=-", "--", f"{sending.public}/", place], place, said=leaves)
+        whole = _rsync([*_HOW, *dry, *_ONLY_OURS, *leaving, "--", f"{sending.public}/", f"{scratch}/", place], place)
+    told("send", len(paths))
+    return _counted([*first, *whole], paths)
+
+
+def _is_ours(place: str) -> bool:
+    """Whether our mark is there, or nothing at all."""
+    return bool(_listed(place + MARK)) or all(line.endswith(" .") for line in _listed(place))
+
+
+def _listed(place: str) -> list[str]:
+    return _rsync(["--list-only", "--protect-args", "--timeout=120", "--", place], place, allowed=(_MISSING,))
+
+
+def _rsync(words: Sequence[str], place: str, *, said: str = "", allowed: Iterable[int] = ()) -> list[str]:
+    """The lines that rsync prints; raises DeliveryError when it is missing or fails."""
+    program = shutil.which("rsync")
+    if not program:
+        raise DeliveryError("rsync is not installed", subject=place, remedy="install rsync, or publish to a folder or a git branch")
+    try:
+        done = subprocess.run(  # noqa: S603 - the program is rsync, the words are ours, and "--" ends the options
+            [program, *words],
+            env={"RSYNC_RSH": "ssh -o BatchMode=yes", **os.environ, "LC_ALL": "C"},
+            input=said.encode(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DeliveryError("rsync did not end", subject=place, remedy=_REMEDIES[30]) from error
+    if done.returncode and done.returncode not in allowed:
+        words_of = " ".join(done.stderr.decode("utf-8", "replace").split())
+        raise DeliveryError(f"rsync failed: {words_of}", subject=place, remedy=_REMEDIES.get(done.returncode, "see what rsync says"))
+    return done.stdout.decode("utf-8", "replace").splitlines() if not done.returncode else []
+
+
+def _counted(lines: Iterable[str], paths: Sequence[str]) -> Published:
+    """What the lines of `--out-format` tell: `<f` before a file that was sent, `*deleting` before one that was removed."""
+    said = [line.partition(" ") for line in lines]
+    changed = {name for what, _, name in said if what.startswith("<f")} - {MARK}
+    removed = {name.strip() for what, _, name in said if what == "*deleting" and not name.endswith("/")}
+    return Published(changed=tuple(sorted(changed)), removed=tuple(sorted(removed)), unchanged=len(paths) - len(changed))

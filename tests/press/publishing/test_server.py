@@ -1,0 +1,106 @@
+"""A real rsync daemon on this machine is brought into step, and nothing of others' on it is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tests.press.publishing.site import FILES, found, sent, write
+
+from broadsheet.errors import DeliveryError
+
+
+class Daemon(NamedTuple):
+    address: str
+    folder: Path
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[Daemon]:
+    """A module `www` that anybody may write to, on a port of its own."""
+    if not (rsync := shutil.which("rsync")):
+        pytest.skip("ABSENT: rsync, by which sites are brought to servers")
+    folder = tmp_path / "served"
+    folder.mkdir()
+    settings = tmp_path / "rsyncd.conf"
+    own = "uid = 0\ngid = 0\n" if os.geteuid() == 0 else ""  # root's daemon would write as nobody
+    settings.write_text(f"use chroot = no\n{own}[www]\npath = {folder}\nread only = no\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [rsync, "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}", f"--config={settings}"]
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _await(port)
+        yield Daemon(f"rsync://127.0.0.1:{port}/www/", folder)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _await(port: int) -> None:
+    for _ in range(1_000_000):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+
+
+def test_the_site_arrives_whole_and_a_second_time_nothing_is_sent(tmp_path: Path, daemon: Daemon) -> None:
+    public = write(tmp_path / "public")
+    first = sent(public, daemon.address)
+    assert found(daemon.folder) == FILES
+    assert (set(first.changed), first.removed) == (set(FILES), ())
+    again = sent(public, daemon.address)
+    assert (again.changed, again.removed, again.unchanged) == ((), (), len(FILES))
+
+
+def test_what_is_published_no_longer_leaves(tmp_path: Path, daemon: Daemon) -> None:
+    public = write(tmp_path / "public")
+    sent(public, daemon.address)
+    write(daemon.folder, {".well-known/acme": "theirs"})
+    write(public, {"index.html": "other news"})
+    (public / "stories/b/index.html").unlink()
+    told = sent(public, daemon.address)
+    assert (told.changed, told.removed) == (("index.html",), ("stories/b/index.html",))
+    assert not (daemon.folder / "stories/b/index.html").exists()
+    assert (daemon.folder / ".well-known/acme").read_text() == "theirs"
+
+
+def test_a_dry_run_sends_nothing(tmp_path: Path, daemon: Daemon) -> None:
+    assert set(sent(write(tmp_path / "public"), daemon.address, dry=True).changed) == set(FILES)
+    assert list(daemon.folder.iterdir()) == []
+
+
+def test_a_place_of_somebody_else_s_is_refused_unless_forced(tmp_path: Path, daemon: Daemon) -> None:
+    write(daemon.folder, {"thesis.txt": "years of work"})
+    with pytest.raises(DeliveryError, match="not published by Broadsheet"):
+        sent(write(tmp_path / "public"), daemon.address)
+    assert found(daemon.folder) == {"thesis.txt": "years of work"}
+    sent(tmp_path / "public", daemon.address, force=True)
+    assert found(daemon.folder) == {**FILES, "thesis.txt": "years of work"}
+
+
+def test_words_of_a_target_are_no_command(tmp_path: Path, daemon: Daemon) -> None:
+    with contextlib.suppress(DeliveryError):
+        sent(write(tmp_path / "public"), f"{daemon.address}$(touch {tmp_path}/ran);`touch {tmp_path}/ran`")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_server_that_cannot_be_reached_is_named_with_a_remedy(tmp_path: Path, daemon: Daemon) -> None:
+    public = write(tmp_path / "public")
+    with pytest.raises(DeliveryError, match="such a module"):
+        sent(public, daemon.address.replace("/www/", "/nowhere/"))
+    with pytest.raises(DeliveryError, match="speaks rsync"):
+        sent(public, "rsync://127.0.0.1:1/www/")
+
+
+def test_a_missing_rsync_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DeliveryError, match="install rsync"):
+        sent(write(tmp_path / "public"), "rsync://127.0.0.1/www/")
