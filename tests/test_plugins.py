@@ -21,7 +21,7 @@ from broadsheet.press import record
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Embedder
 
-BUILT_IN = {"api", "atom", "jsonfeed", "records", "rss", "site", "sitemap"}
+BUILT_IN = {"api", "atom", "jsonfeed", "opml", "records", "rss", "site", "sitemap"}
 
 
 def named(name: str, value: str, group: str = "broadsheet.outputs") -> EntryPoint:

@@ -25,6 +25,7 @@ HOUSE = "the house"
 SUITES = {
     HOUSE: "the line as a whole: its budgets and documents, idempotence, interruption, round trips, the sample, the old service's archive",
     "archive": "migrations, queries and their plans, what is remembered",
+    "browser": "the site in a real browser: every kind of page, by keyboard, by the rules of accessibility, under hostile text",
     "commands": "what is said to people and to scripts",
     "crash": "every command killed, or refused by the disk, at its system calls; eight writers at once; clocks that jump",
     "desk": "identity, copies, stories, scores, rulings: decisions without a clock or a disk",

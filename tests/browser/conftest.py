@@ -23,7 +23,7 @@ def program() -> str | None:
     return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop runs as long as it is open, and no other may run meanwhile
 def browser() -> Iterator[Browser]:
     if not program():
         pytest.skip("BROWSER ABSENT: no Chromium on this machine (Debian: apt-get install chromium)")

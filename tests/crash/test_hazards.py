@@ -80,8 +80,8 @@ def test_a_clock_that_jumps_loses_nothing_brings_nothing_twice_and_comes_back(ro
 
 
 def faked(root: Path, at: str, zone: str) -> subprocess.CompletedProcess[str]:
-    """A run by a clock that shows `at`, in a time zone."""
-    words = ["faketime", "-f", f"@{at}", *called(root, "run", "--offline")]
+    """A run by a clock that shows `at`, in a time zone; it goes slowly, so that no run is a second later than another."""
+    words = ["faketime", "-f", f"@{at} x0.01", *called(root, "run", "--offline")]
     return subprocess.run(words, env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=False, timeout=120)
 
 

@@ -177,7 +177,7 @@ def test_where_the_lead_has_none_the_coverage_lends_its_picture_and_is_named(tmp
     run(second, NOW + timedelta(minutes=5), offline=False)
     assert lead_of(second, "ferry0") == lead
     story = homes(second)[lead]
-    assert f"<figcaption>{other}.example</figcaption>" in (second / f"public/stories/{story}/index.html").read_text("utf-8")
+    assert f'<figcaption dir="auto">{other}.example</figcaption>' in (second / f"public/stories/{story}/index.html").read_text("utf-8")
     assert {path.split("/")[2] for path in prints(second)} == {story}
 
 

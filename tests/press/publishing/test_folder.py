@@ -28,7 +28,7 @@ def test_leaves_arrive_first_and_the_front_page_last() -> None:
     assert order[-1] == "index.html"
     assert order.index("stories/b/index.html") < order.index("api/stories/index.json")
     assert order.index("assets/style.css") < order.index("stories/a/index.html") < order.index("topics/ai/index.html")
-    assert step("pagefind/fragment/x.pf_fragment") < step("pagefind/pagefind-entry.json")
+    assert step("search/2024-03/ab.js") < step("search/2024-03/volume.js") < step("index.html")
 
 
 def test_what_is_published_no_longer_leaves_and_what_is_not_ours_stays(tmp_path: Path) -> None:

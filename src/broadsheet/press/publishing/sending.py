@@ -18,7 +18,7 @@ MARK = ".broadsheet"
 _HEAD = "# Published by Broadsheet, which may replace or remove the files named here, and no others.\n"
 # What others lead to, before what leads to it; a front page comes after everything.
 _STEPS = (
-    re.compile(r"(?:assets|images|pagefind)/(?!.*pagefind-entry\.json$)"),
+    re.compile(r"(?:assets|images)/|search/\d{4}-\d{2}/(?!volume\.js$)"),
     re.compile(r"stories/[^/]+/|api/stories/[^/]+/|api/news/\d{4}/"),
     re.compile(r".*/"),
     re.compile(r"(?!index\.html$)"),

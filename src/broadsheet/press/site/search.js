@@ -163,6 +163,6 @@
   let soon = 0;
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(soon); begin(); });
   form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(begin, 250); });
-  form.hidden = false;
+  form.classList.add("works");
   begin();
 })();
