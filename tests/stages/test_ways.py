@@ -19,6 +19,7 @@ from broadsheet.records import Article, Spike
 from broadsheet.stages.children import MOST
 from broadsheet.stages.discovering import discover
 from broadsheet.stages.terms import limits
+from broadsheet.wire.discovery import WELL_KNOWN
 
 PRIVATE = '[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
@@ -214,9 +215,17 @@ def test_an_address_that_is_a_feed_is_found_itself(tmp_path: Path, farm: Farm) -
     assert len(farm.calls) == 1
 
 
+def test_a_page_is_added_as_the_best_of_its_feeds(tmp_path: Path, farm: Farm) -> None:
+    root = make(tmp_path / "p", PRIVATE)
+    log = farm.serves("/log.xml", body=RSS.format(ITEM.format("One")).encode())
+    page = farm.serves("/page", body=b"<html><link rel=alternate type=application/rss+xml href=/log.xml>")
+    assert said(root, "source", "add", page, "--discover").exit_code == 0
+    assert [source.feed for source in load(root).sources] == [log]
+
+
 def test_usual_places_are_asked_last(tmp_path: Path, farm: Farm) -> None:
     root = make(tmp_path / "p", PRIVATE)
-    for path in ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/index.xml", "/feed.json", "/feeds/posts/default", "/news-sitemap.xml"):
+    for path in WELL_KNOWN:
         farm.serves(path, 404)
     farm.serves("/atom.xml", body=b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>One</title></entry></feed>")
     assert found(root, farm.serves("/", body=b"<html>")) == [("atom.xml", "well-known")]
@@ -224,17 +233,7 @@ def test_usual_places_are_asked_last(tmp_path: Path, farm: Farm) -> None:
 
 def test_a_page_without_a_feed_says_so_with_a_remedy(tmp_path: Path, farm: Farm) -> None:
     root = make(tmp_path / "p", PRIVATE)
-    for path in (
-        "/feed/",
-        "/rss",
-        "/rss.xml",
-        "/feed.xml",
-        "/atom.xml",
-        "/index.xml",
-        "/feed.json",
-        "/feeds/posts/default",
-        "/news-sitemap.xml",
-    ):
+    for path in WELL_KNOWN:
         farm.serves(path, 404)
     with pytest.raises(DocumentError) as caught:
         found(root, farm.serves("/", body=b"<html>"))

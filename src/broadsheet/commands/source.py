@@ -14,6 +14,8 @@ from broadsheet.commands.terminal import json_option, now_option, print_json, sa
 from broadsheet.publication import load
 from broadsheet.records import Source
 from broadsheet.stages import sources
+from broadsheet.stages.discovering import discover
+from broadsheet.stages.terms import limits
 
 
 @click.group()
@@ -57,9 +59,14 @@ def release(root: Path, feeds: tuple[str, ...]) -> None:
 @click.argument("address")
 @click.option("--topic", "topics", multiple=True, metavar="T", help="What it is about: the name or id of a topic; may be given again.")
 @click.option("--name", default="", metavar="NAME", help="What the source is called.")
+@click.option("--discover", is_flag=True, help="ADDRESS is a page: add the best of the feeds that it leads to.")
+@now_option
 @click.pass_obj
-def add(root: Path, address: str, topics: tuple[str, ...], name: str) -> None:
+def add(root: Path, address: str, now: datetime, **said: Any) -> None:
     """Add the feed at this address, or a feed that is a file of the publication."""
+    if said["discover"]:
+        address = discover(address, limits(load(root)), now)[0].address
+    topics, name = said["topics"], said["name"]
     with changing(root) as (publication, connection):
         sources.add(connection, publication, Source(feed=address, name=name, topics=topics))
     say(f"{address} is read from the next run on")

@@ -13,20 +13,21 @@ from broadsheet.archive import pages as archive
 from broadsheet.archive.intake import Arrival, revise
 from broadsheet.archive.opening import transaction
 from broadsheet.archive.pages import PageRow
-from broadsheet.errors import ReasonedError
+from broadsheet.errors import DocumentError, ReasonedError
 from broadsheet.publication import Publication
 from broadsheet.records import Article, Image, Noun, Page
 from broadsheet.stages import robots
 from broadsheet.stages.enriching import changed_at, enriched, reread
 from broadsheet.stages.terms import limits
+from broadsheet.wire.darkroom import read_header
 from broadsheet.wire.fetch import Failed, Fetched, Outcome, Request, RobotsFile, fetch
 from broadsheet.wire.pages import WORK
-from broadsheet.wire.pages.sizes import NEEDED, size_of
 from broadsheet.wire.pictures import best
 from broadsheet.wire.urls import canonical, registrable_domain
 from broadsheet.wire.workers import FATAL, Workers
 
 MOST_BYTES = 4_000_000  # of one page
+HEAD = 4_096  # bytes of a picture in which its size nearly always stands
 PICTURES = 3  # of one page whose size is asked for
 AGAIN = tuple(timedelta(hours=hours) for hours in (2, 8, 24, 72))  # after each good reading; then never again
 LATER = tuple(timedelta(hours=hours) for hours in (1, 6, 24))  # after each failure in a row; then never again
@@ -140,7 +141,7 @@ def _request(article: Article, row: PageRow) -> Request:
 
 
 def _head_of(image: Image) -> Request:
-    return Request(address=image.url, max_bytes=NEEDED, cut=True, obeys_robots=True)
+    return Request(address=image.url, max_bytes=HEAD, cut=True, obeys_robots=True)
 
 
 def _looked(article: Article, row: PageRow, outcome: Outcome) -> Looked:
@@ -184,8 +185,11 @@ def _with_picture(one: Looked, heads: dict[str, bytes]) -> Looked:
 
 def _measured(image: Image, heads: dict[str, bytes]) -> Image:
     """A picture with its true size where its first bytes told it, else with the one that the page states."""
-    width, height = size_of(heads.get(image.url, b""))
-    return msgspec.structs.replace(image, width=width, height=height) if width else image
+    try:
+        header = read_header(heads.get(image.url, b""))
+    except DocumentError:  # no picture of ours, or one that says it later
+        return image
+    return msgspec.structs.replace(image, width=header.width, height=header.height)
 
 
 def _arrival(article: Article) -> Arrival:

@@ -54,6 +54,7 @@ class _Site:
         self._shared: dict[str, object] = _DEFAULTS | {"site": masthead, **_tongue(masthead.locale)}
 
     def story(self, placement: Placement, background: Background) -> Artifact:
+        """The page of one story, with what the archive remembers of it; its address is the story's id, for good."""
         story = placement.story
         told = tale(placement, self._masthead, background)
         page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
@@ -77,6 +78,7 @@ class _Site:
         return self._page(f"{section.kind}.html", folder, key, page, drawn=charts.of_section(section), **self._particulars(section))
 
     def front(self, section: Section) -> Artifact:
+        """The front page: its placements in their order, and the newest of them beside."""
         shown_first = self._cards(section.placements)
         page = {"title": self._masthead.title, "feeds": True, "when": _newest(section.placements), "section": section}
         latest = sorted(shown_first, key=lambda one: (one.iso, one.id), reverse=True)[:LATEST]

@@ -29,6 +29,7 @@ UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.
 AUTHORS = ("author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article:author", "byl", "twitter:creator")
 DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
 TITLES = ("og:title", "twitter:title", "sailthru.title", "dc.title", "parsely-title")
+SITES = ("og:site_name", "application-name")
 LANGUAGES = ("og:locale", "content-language", "dc.language", "language")
 
 _BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
@@ -39,6 +40,7 @@ class Metadata(NamedTuple):
     """What a page says; empty where it says nothing. Addresses are whole; `canonical` and `amp` are not believed yet."""
 
     title: str = ""
+    site: str = ""
     description: str = ""
     canonical: str = ""
     amp: str = ""
@@ -55,6 +57,7 @@ def metadata_of(tree: LexborHTMLParser, address: str) -> Metadata:
     said, thing = _said(tree), article_of(tree)
     return Metadata(
         title=_first(TITLE, *texts(thing.get("headline")), *_claims(said, TITLES), *_heading(tree)),
+        site=_first(NAME, *_claims(said, SITES)),
         description=_first(EXCERPT, *_claims(said, DESCRIPTIONS), *texts(thing.get("description"))),
         canonical=_whole(address, _link(tree, "canonical") or said.get("og:url", "")),
         amp=_whole(address, _link(tree, "amphtml")),
