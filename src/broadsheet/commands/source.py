@@ -62,7 +62,7 @@ def release(root: Path, feeds: tuple[str, ...]) -> None:
 @click.option("--discover", is_flag=True, help="ADDRESS is a page: add the best of the feeds that it leads to.")
 @now_option
 @click.pass_obj
-def add(root: Path, address: str, now: datetime, **said: Any) -> None:
+def add(root: Path, /, address: str, now: datetime, **said: Any) -> None:
     """Add the feed at this address, or a feed that is a file of the publication."""
     if said["discover"]:
         address = discover(address, limits(load(root)), now)[0].address
