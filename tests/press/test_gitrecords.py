@@ -104,6 +104,11 @@ def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_
             committed(tmp_path / "content", "a.md")
     assert lock.exists()
     assert committed(tmp_path / "content", "a.md")
+    (tmp_path / "git").write_text("#!/bin/sh\nexit 128\n")
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        with pytest.raises(DeliveryError):
+            committed(tmp_path / "content", "a.md")
     lock.touch()
     for _ in range(2):
         with pytest.raises(DeliveryError, match="remove content"):

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from tests.press.site.test_pages import rendered, tree_of, whole
 
-from broadsheet.press.policy import HEADERS, POLICY, SEARCHING, headers_file
+from broadsheet.press.policy import HEADERS, POLICY, headers_file
 
 SERVE = Path(__file__).resolve().parents[2] / "docs/how-to/serve.md"
-SEARCH = "public/search/index.html"
 
 
 def words(policy: str) -> dict[str, set[str]]:
@@ -27,17 +26,13 @@ def test_every_page_says_the_policy_first_of_all() -> None:
     pages = {path: artifact for path, artifact in rendered(whole()).items() if path.endswith(".html")}
     assert len(pages) > 5
     for path, artifact in pages.items():
-        assert words(of_page(artifact)) == words(SEARCHING if path == SEARCH else POLICY), path
+        assert words(of_page(artifact)) == words(POLICY), path
         head = artifact.body.decode().partition("Content-Security-Policy")[0]
         assert not re.search(r"<(script|link|style|base|img)\b", head), path
 
 
 def test_nothing_inline_and_nobody_else_is_allowed() -> None:
-    for policy in (POLICY, SEARCHING):
-        sources = set().union(*words(policy).values())
-        assert sources <= {"'none'", "'self'", "'wasm-unsafe-eval'"}
-    assert "'wasm-unsafe-eval'" not in POLICY
-    assert words(SEARCHING)["script-src"] == {"'self'", "'wasm-unsafe-eval'"}
+    assert set().union(*words(POLICY).values()) == {"'none'", "'self'"}
 
 
 def snippet(server: str) -> str:
@@ -49,13 +44,13 @@ def test_servers_say_what_pages_say() -> None:
     for server in ("nginx", "Caddy", "Apache"):
         said = snippet(server)
         policies = [words(found) for found in re.findall(r'"(default-src [^"]*)"', said)]
-        assert sorted(map(str, policies)) == sorted(map(str, [words(POLICY), words(SEARCHING)])), server
+        assert policies == [words(POLICY)], server
         assert [name for name, value in HEADERS.items() if name not in said or value not in said] == [], server
 
 
-def test_the_file_of_headers_allows_what_the_search_page_needs_and_no_more() -> None:
+def test_the_file_of_headers_says_the_same() -> None:
     head, *lines = headers_file().decode().splitlines()
     said = dict(line.strip().split(": ", 1) for line in lines)
     assert head == "/*"
-    assert said == {"Content-Security-Policy": SEARCHING, **HEADERS}
+    assert said == {"Content-Security-Policy": POLICY, **HEADERS}
     assert snippet("Netlify and Cloudflare Pages").strip() == headers_file().decode().strip()

@@ -52,8 +52,8 @@ def init(folder: Path) -> None:
 @contextmanager
 def _marked(inner: Path) -> Iterator[None]:
     """
-    A marker stands while git works, and stays where it failed; one that stands already tells of a git that died or could not clear
-    away its locks: nobody holds them any more. Locks that stand without a marker are another git's, and are left to it.
+    A marker stands while git works, and stays where it left locks; one that stands already tells of a git that died or could not
+    clear them away: nobody holds them any more. Locks that stand without a marker are another git's, and are left to it.
     """
     marker = inner / MARKER
     if not inner.is_dir():
@@ -67,7 +67,12 @@ def _marked(inner: Path) -> Iterator[None]:
             yield
             return
         marker.touch()
-    yield
+    try:
+        yield
+    except DeliveryError:
+        if not any(lock.exists() for lock in _locks(inner)):  # whoever mends it with a git of his own holds locks of his own
+            marker.unlink(missing_ok=True)
+        raise
     with _named(inner):
         marker.unlink(missing_ok=True)
 

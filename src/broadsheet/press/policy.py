@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 # Nothing comes from elsewhere, nothing inline runs, and nobody's <base> or form leads away. Works from file:// as well.
 POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
-SEARCHING = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-"""The policy of the search page, whose index is read by WebAssembly."""
 
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -20,11 +18,6 @@ HEADERS: Mapping[str, str] = {
 
 
 def headers_file() -> bytes:
-    """
-    The `_headers` of Netlify and Cloudflare Pages.
-
-    They send every rule that fits and cannot take one back, so the one policy is that of the search page; the meta element of
-    every other page narrows it, for of two policies a browser keeps both.
-    """
-    said = {"Content-Security-Policy": SEARCHING, **HEADERS}
+    """The `_headers` of Netlify and Cloudflare Pages."""
+    said = {"Content-Security-Policy": POLICY, **HEADERS}
     return "".join(["/*\n", *(f"  {name}: {value}\n" for name, value in said.items())]).encode()

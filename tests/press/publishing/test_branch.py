@@ -9,7 +9,7 @@ import pytest
 from tests.press.publishing.site import FILES, NOW, sent, write
 
 from broadsheet.errors import DeliveryError
-from broadsheet.press.policy import SEARCHING
+from broadsheet.press.policy import POLICY
 
 BESIDE = {".nojekyll", "_headers", ".broadsheet"}
 
@@ -37,7 +37,7 @@ def test_the_branch_is_the_site_and_what_hosts_read_beside_it(tmp_path: Path, ba
     there = files(bare)
     assert {name: words for name, words in there.items() if name not in BESIDE} == FILES
     assert there.keys() >= BESIDE
-    assert (there[".nojekyll"], SEARCHING in there["_headers"]) == ("", True)
+    assert (there[".nojekyll"], POLICY in there["_headers"]) == ("", True)
     assert told.commit == git(bare, "rev-parse", "gh-pages")
     assert git(bare, "log", "--format=%an <%ae> %at", "gh-pages") == f"Newsdesk <desk@news.example> {NOW.timestamp():.0f}"
 

@@ -7,7 +7,7 @@ The commit is put together in a repository of its own that is thrown away, and p
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def publish(sending: Sending, target: Target, told: Progress) -> Published:
         if repository.parent and not ours and not sending.force:
             raise foreign(f"{target.place}#{target.branch}")
         repository.read(_stream(sending, paths, ours, repository.parent, told))
-        published = repository.compared(len(paths))
+        published = repository.compared(paths)
         if not (published.changed or published.removed):
             return Published(unchanged=published.unchanged)
         if not sending.dry:
@@ -58,14 +58,14 @@ class _Repository:
     def read(self, stream: Iterator[bytes]) -> None:
         self._git("fast-import", "--quiet", "--done", said=stream)
 
-    def compared(self, count: int) -> Published:
-        """What the new commit changes; `count` is how many files of the site it holds."""
+    def compared(self, paths: Iterable[str]) -> Published:
+        """What the new commit changes; `paths` are the files of the site."""
         words = self._git("diff-tree", "-r", "-z", "--no-renames", "--name-status", self.parent or EMPTY_TREE, "refs/heads/new").split("\0")
         found = dict(zip(words[1::2], words[::2], strict=False))
         changed = tuple(sorted(path for path, letter in found.items() if letter != "D" and path != MARK))
         removed = tuple(sorted(path for path, letter in found.items() if letter == "D"))
         made = self._git("rev-parse", "refs/heads/new").strip()
-        return Published(changed=changed, removed=removed, unchanged=max(0, count - len(changed)), commit=made)
+        return Published(changed=changed, removed=removed, unchanged=len({*paths} - {*changed}), commit=made)
 
     def push(self) -> None:
         self._git("push", "--quiet", "--no-thin", "origin", f"refs/heads/new:{self._branch}")

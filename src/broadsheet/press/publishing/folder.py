@@ -25,7 +25,7 @@ def publish(sending: Sending, target: Target, told: Progress) -> Published:
     _keep(folder, ours | set(paths))  # first, so that a killed publishing has left no file that the next does not know
     artifacts = _artifacts(sending, paths, told)
     delivery = deliver(artifacts, folder, {_KEY: ours}, sending.now, tops=())
-    _keep(folder, set(paths))
+    _keep(folder, set(paths) | (ours & {spike.subject for spike in delivery.failed}))
     return Published(changed=delivery.changed, removed=delivery.removed, unchanged=delivery.unchanged, failed=delivery.failed)
 
 

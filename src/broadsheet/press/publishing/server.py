@@ -74,8 +74,8 @@ def _rsync(words: Sequence[str], place: str, *, said: str = "", allowed: Iterabl
         )
     except subprocess.TimeoutExpired as error:
         raise DeliveryError("rsync did not end", subject=place, remedy=_REMEDIES[30]) from error
-    if done.returncode and done.returncode not in allowed:
-        words_of = " ".join(done.stderr.decode("utf-8", "replace").split())
+    words_of = " ".join(done.stderr.decode("utf-8", "replace").split())
+    if done.returncode and not (done.returncode in allowed and "No such file or directory" in words_of):
         raise DeliveryError(f"rsync failed: {words_of}", subject=place, remedy=_REMEDIES.get(done.returncode, "see what rsync says"))
     return done.stdout.decode("utf-8", "replace").splitlines() if not done.returncode else []
 

@@ -74,7 +74,7 @@ def heat(parts: Iterable[Row], total: int) -> Markup:
     if len(rows) < 2 or not gains:
         return Markup()
     widest = max(sum(gains), sum(losses))
-    described = f"{signed(total)} points: {', '.join(f'{name} {signed(points)}' for name, points in rows)}."
+    described = f"{words.signed(total)} points: {', '.join(f'{name} {words.signed(points)}' for name, points in rows)}."
     drawing = Drawing("heat", "Heat by its parts", described, _BAR * (2 if losses else 1), "Part", "Points")
     return _figure(drawing, _pieces(gains, widest, 0) + _pieces(losses, widest, 1), rows)
 
@@ -137,7 +137,7 @@ def _pieces(numbers: Sequence[int], widest: int, row: int) -> Markup:
 def _figure(drawing: Drawing, marks: Markup, rows: Sequence[Row]) -> Markup:
     """The drawing with its caption, and its figures as a table that opens."""
     row = Markup('<tr><th scope="row" dir="auto">{}</th><td>{}</td></tr>')
-    table = Markup().join(row.format(name, signed(number)) for name, number in rows)
+    table = Markup().join(row.format(name, words.signed(number)) for name, number in rows)
     return Markup(
         '<figure class="chart chart-{kind}"><figcaption>{title}</figcaption>'
         '<svg viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="{kind}-title {kind}-desc" preserveAspectRatio="none">'
@@ -146,11 +146,6 @@ def _figure(drawing: Drawing, marks: Markup, rows: Sequence[Row]) -> Markup:
         '<table><thead><tr><th scope="col">{head}</th><th scope="col">{unit}</th></tr></thead>'
         "<tbody>{table}</tbody></table></details></figure>"
     ).format(wide=_WIDE, marks=marks, table=table, **drawing._asdict())
-
-
-def signed(number: int) -> str:
-    """A number with a true minus."""
-    return f"{number}".replace("-", "\N{MINUS SIGN}")
 
 
 def _round(length: float) -> int | float:

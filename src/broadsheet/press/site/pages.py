@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from broadsheet.press import search
 from broadsheet.press.addresses import PUBLIC, absolute, settled
 from broadsheet.press.illustrations import shown
+from broadsheet.press.policy import POLICY
 from broadsheet.press.site import cards, charts, words
 from broadsheet.press.site.directories import calendar, portrait, sources, surroundings, tree
 from broadsheet.press.site.meta import Page, head
@@ -51,7 +52,7 @@ class _Site:
         self._masthead = masthead
         self._topics = topics_by_name(masthead)
         self._templates = Templates(masthead.look)
-        self._shared: dict[str, object] = _DEFAULTS | {"site": masthead, **_tongue(masthead.locale)}
+        self._shared: dict[str, object] = _DEFAULTS | {"site": masthead, "policy": POLICY, **_tongue(masthead.locale)}
 
     def story(self, placement: Placement, background: Background) -> Artifact:
         """The page of one story, with what the archive remembers of it; its address is the story's id, for good."""
@@ -114,8 +115,7 @@ class _Site:
         """What all pages load."""
         look = self._masthead.look
         yield Artifact(path=f"{PUBLIC}assets/style.css", body=self._templates.style(), key="assets")
-        yield Artifact(path=f"{PUBLIC}assets/site.js", body=self._templates.script(), key="assets")
-        for name in ("search.js", "search.css", "charts.css", "pages.css"):
+        for name in ("site.js", "search.js", "search.css", "charts.css", "pages.css"):
             yield Artifact(path=f"{PUBLIC}assets/{name}", body=self._templates.asset(name), key="assets")
         yield Artifact(path=f"{PUBLIC}assets/icon.svg", body=self._templates.icon(), key="assets")
         if look.logo:

@@ -43,7 +43,7 @@ class Templates:
         return f"{text}:root{{--day:{day};--night:{night}}}\n".encode()
 
     def asset(self, name: str) -> bytes:
-        """A script or a stylesheet of a single page."""
+        """A script, or a stylesheet that is not every page's."""
         return (self._look.templates.get(name) or HERE.joinpath(name).read_text("utf-8")).encode()
 
     def icon(self) -> bytes:
@@ -54,10 +54,6 @@ class Templates:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="4" fill="{colour}"/>'
             f'<g stroke="#fff" stroke-width="3.5">{bars}</g></svg>\n'
         ).encode()
-
-    def script(self) -> bytes:
-        """The one script, which no page needs."""
-        return (self._look.templates.get("site.js") or HERE.joinpath("site.js").read_text("utf-8")).encode()
 
 
 def _compact(style: str) -> str:
