@@ -47,7 +47,7 @@ def take_in(
     with exclusive(publication.root):
         engine = open_archive(publication.settings.archive, publication.root)
         try:
-            with transaction(engine) as connection, log.stage("read"):
+            with transaction(engine, writing=True) as connection, log.stage("read"):
                 inlet = Inlet(Intake(connection, organizations(publication), now, found), progress or quiet)
                 for documents in files:
                     inlet.take_file(documents)

@@ -45,11 +45,11 @@ def run(
     with exclusive(publication.root), _walking(publication, now, progress) as walk:
         with walk.stage("fetch"):
             gathered = walk.gather(Asking(offline=offline, everybody=everybody))
-        with walk.stage("read"), transaction(walk.engine) as connection:
+        with walk.stage("read"), transaction(walk.engine, writing=True) as connection:
             walk.read(connection, gathered)
         with walk.stage("pages"):
             looked = walk.look(offline=offline)
-        with walk.stage("decide"), transaction(walk.engine) as connection:
+        with walk.stage("decide"), transaction(walk.engine, writing=True) as connection:
             walk.decide(connection, looked)
         if not offline:
             with walk.stage("illustrate"):
@@ -89,12 +89,10 @@ class _Walk(Log):
         """Sources → Documents."""
         with transaction(self.engine) as connection:
             rows = seen.feeds(connection)
-            pushed = resting(connection, rows, self.publication, self.now)
-        asked = tuple(source for source in self.publication.sources if source.feed not in pushed)
-        publication = msgspec.structs.replace(self.publication, sources=asked)
-        gathered = gather(publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
+            asking = msgspec.structs.replace(asking, resting=resting(connection, rows, self.publication, self.now))
+        gathered = gather(self.publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
         if not asking.offline:
-            gathered = with_children(publication, gathered, rows, self.now, lambda _: self.progress("fetch", 1))
+            gathered = with_children(self.publication, gathered, rows, self.now, lambda _: self.progress("fetch", 1))
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
@@ -159,5 +157,5 @@ class _Walk(Log):
         note(connection, taken.document, taken.parsed.feed)
         if taken.new:
             outrun(connection, one.source.feed, self.now)
-        settled = unfinished(one) if one.source.feed in cut else one
+        settled = unfinished(one) if taken.document.address in cut else one  # a sitemap of an index speaks for its source
         return heeded(settled, taken.parsed, self.publication, self.now), taken.parsed.feed.title

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, Table, inspect, text
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect, text
 
 from broadsheet.archive import memory
 from broadsheet.archive.opening import exclusive, open_archive, transaction
@@ -138,3 +139,32 @@ def test_a_lock_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / ".broadsheet.lock").mkdir()
     with pytest.raises(ArchiveError, match="cannot be locked"), exclusive(tmp_path):
         pass
+
+
+def test_who_reads_first_and_writes_later_is_not_refused_because_another_wrote_meanwhile(tmp_path: Path) -> None:
+    ours, theirs = open_archive(HERE, tmp_path), open_archive(HERE, tmp_path)
+    with transaction(ours, writing=True) as connection:
+        assert memory.recall(connection, "ours") == b""
+        other = threading.Thread(target=keep, args=(theirs, "theirs"))
+        other.start()
+        memory.keep(connection, "ours", b"kept")
+    other.join()
+    with transaction(ours) as connection:
+        assert (memory.recall(connection, "ours"), memory.recall(connection, "theirs")) == (b"kept", b"kept")
+    with pytest.raises(ArchiveError):
+        write_late(ours, theirs)
+    ours.dispose()
+    theirs.dispose()
+
+
+def write_late(ours: Engine, theirs: Engine) -> None:
+    """What happens to one that does not say that it will write."""
+    with transaction(ours) as connection:
+        memory.recall(connection, "ours")
+        keep(theirs, "between")
+        memory.keep(connection, "ours", b"too late")
+
+
+def keep(engine: Engine, name: str) -> None:
+    with transaction(engine, writing=True) as connection:
+        memory.keep(connection, name, b"kept")

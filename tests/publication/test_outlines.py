@@ -192,3 +192,9 @@ def test_any_body_is_merged_or_refused(inside: str) -> None:
     else:
         etree.fromstring(body)
         read_opml(body)
+
+
+def test_a_flag_of_others_that_means_nothing_here_does_not_arrive() -> None:
+    body, added = merged(OWN, opml('<outline text="N" xmlUrl="https://n.example/f" official="yes" pages="true"/>'), "x.opml")
+    (new,) = (source for source in read_opml(body).sources if source.feed == "https://n.example/f")
+    assert (added, new.official, new.pages) == (1, False, True)

@@ -152,3 +152,22 @@ def test_any_changes_leave_the_sources_that_they_say(
             expected.remove(feed)
     assert feeds(root) == expected
     assert text(root).count("<!--") == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "feed"),
+    [
+        ('type="rss" url="https://b.example/rss"', "https://b.example/rss"),
+        ('htmlUrl="https://b.example/news" selector="h2 a"', "https://b.example/news"),
+        ('xmlUrl="feed://b.example/rss"', "http://b.example/rss"),
+    ],
+)
+def test_a_source_is_found_however_its_address_is_written(tmp_path: Path, said: str, feed: str) -> None:
+    file = tmp_path / "sources.opml"
+    file.write_text(f'<opml version="2.0"><body><outline text="B" {said}/></body></opml>', "utf-8")
+    with pytest.raises(ConfigurationError, match="listed already"):
+        subscribe(tmp_path, Source(feed=feed))
+    readdress(tmp_path, feed, A)
+    assert [source.feed for source in read_opml(file.read_bytes()).sources] == [A]
+    unsubscribe(tmp_path, A)
+    assert read_opml(file.read_bytes()).sources == ()

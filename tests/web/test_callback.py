@@ -190,6 +190,15 @@ def test_what_is_pushed_and_cannot_be_read_is_set_aside_and_leaves_the_inbox(sta
         assert [(spike.stage, spike.subject) for spike in lookup.spikes(connection)] == [("parse", stage.hub.topic)]
 
 
+def test_who_asks_everybody_asks_pushed_feeds_as_well(stage: Stage) -> None:
+    polls = stage.hub.polls
+    stage.now += timedelta(minutes=1)
+    stage.walk()
+    assert stage.hub.polls == polls
+    run(stage.root, stage.now, offline=False, everybody=True)
+    assert stage.hub.polls == polls + 1
+
+
 def test_a_pushed_feed_is_polled_rarely_but_still(stage: Stage) -> None:
     stage.hub.lease = 10 * 86_400
     stage.now += timedelta(minutes=9)

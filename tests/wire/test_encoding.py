@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import hashlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.wire.encoding import to_utf8
+from broadsheet.errors import DocumentError
+from broadsheet.wire.encoding import to_utf8, unpacked
 
 TEXT = "<rss>Žluťoučký кот</rss>"
 
@@ -54,3 +57,17 @@ def test_one_high_byte_alone_is_windows_1252() -> None:
 @given(st.binary(max_size=200), st.sampled_from(["", "text/xml; charset=utf-16", "charset=big5", "charset=\x00"]))
 def test_any_bytes_become_valid_utf_8(body: bytes, media_type: str) -> None:
     assert not to_utf8(body, media_type).decode("utf-8", "strict").startswith(codecs.BOM_UTF8.decode() + "<")
+
+
+def test_a_gzip_file_that_was_cut_off_is_not_taken_for_whole() -> None:
+    packed = gzip.compress(restless(20_000))
+    with pytest.raises(DocumentError) as caught:
+        unpacked(packed[: len(packed) // 2], 100_000)
+    assert caught.value.reason == "truncated"
+    assert unpacked(packed[: len(packed) // 2], 100_000, cut=True)
+    assert len(unpacked(packed, 5_000)) == 5_000
+
+
+def restless(size: int) -> bytes:
+    """Text that cannot be packed small."""
+    return b"".join(hashlib.sha256(bytes([n % 251, n // 251])).hexdigest().encode() for n in range(size // 64))

@@ -102,3 +102,12 @@ def test_memory_stays_flat_however_long_a_feed_is(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 100_000
     assert peak < 20 << 20
+
+
+@pytest.mark.parametrize("hidden", ["<!-- <item>not yet</item> -->", "<description><![CDATA[<item>]]></description>"])
+def test_an_entry_that_is_only_text_in_the_head_is_none(hidden: str) -> None:
+    body = f"<rss><channel><title>T</title>{hidden}{''.join(map(item, range(2_500)))}</channel></rss>".encode()
+    found = cut(body)
+    assert len(found) > 1
+    assert all(piece.count(b"<!--") == piece.count(b"-->") for piece in found)
+    assert len(entries(body)) == 2_500

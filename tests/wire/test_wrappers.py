@@ -101,3 +101,7 @@ def test_the_decoder_never_raises_and_answers_with_an_address_or_nothing(address
 @given(st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60))
 def test_what_google_packed_is_what_comes_out(rest: str) -> None:
     assert targets(google(field(4, f"https://a.example/{rest}")))[0] == f"https://a.example/{rest}"
+
+
+def test_an_address_with_two_slashes_is_a_page_of_its_own() -> None:
+    assert wrapper("https://blog.example//2024/x") == ""

@@ -41,10 +41,15 @@ def open_archive(address: str, root: Path) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it is kept, or nothing. Raises `ArchiveError` when the database refuses."""
+def transaction(engine: Engine, *, writing: bool = False) -> Iterator[Connection]:
+    """
+    One transaction: all of it is kept, or nothing. Raises `ArchiveError` when the database refuses.
+
+    One that reads first and writes long after says so by `writing`: SQLite then keeps other writers waiting from its beginning,
+    instead of refusing the write because another came in between.
+    """
     try:
-        with engine.begin() as connection:
+        with (engine.execution_options(writing=True) if writing else engine).begin() as connection:
             yield connection
     except DBAPIError as error:
         raise ArchiveError(
@@ -104,7 +109,7 @@ def _tune_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN")
 
 
 def migrations() -> Config:

@@ -20,7 +20,7 @@ def changing(root: Path) -> Iterator[tuple[Publication, Connection]]:
         publication = load(root)
         engine = open_archive(publication.settings.archive, root)
         try:
-            with transaction(engine) as connection:
+            with transaction(engine, writing=True) as connection:
                 yield publication, connection
         finally:
             engine.dispose()

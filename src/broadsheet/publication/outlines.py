@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 from broadsheet.errors import ConfigurationError
-from broadsheet.publication.opml import DEEPEST, feed_of, local_path, name_of, parsed, said_of
+from broadsheet.publication.opml import DEEPEST, FLAGS, feed_of, local_path, name_of, parsed, said_of
 
 _SCRIPT = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data)[\x00-\x20]*:", re.IGNORECASE)
 Folder = tuple[str, ...]
@@ -105,6 +105,8 @@ def _copy(outline: etree._Element, place: etree._Element, topics: Collection[str
     said = {str(key): str(value) for key, value in outline.attrib.items()}
     for key in [key for key in said if key.lower() == "topic"]:
         said[key] = ", ".join(name for word in said.pop(key).split(",") if (name := word.strip()).casefold() in topics)
+    for key in [key for key in said if key.lower() in FLAGS and said[key].strip().lower() not in {"true", "false"}]:
+        del said[key]  # what read_opml refuses must not come into the file
     spaces = {prefix: space for prefix, space in outline.nsmap.items() if prefix}
     etree.SubElement(place, _tag(place), {key: value for key, value in said.items() if value}, nsmap=spaces)
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from broadsheet.errors import ConfigurationError, DeliveryError
 from broadsheet.publication.folder import SOURCES
-from broadsheet.publication.opml import add_outline, local_path, parsed, read_opml
+from broadsheet.publication.opml import add_outline, feed_of, local_path, parsed, read_opml, said_of
 from broadsheet.records import Source
 
 
@@ -81,13 +81,15 @@ def _found(tree: etree._Element, feed: str) -> list[etree._Element]:
 def _outlines(tree: etree._Element, feed: str) -> Iterator[etree._Element]:
     """The outlines of a feed, wherever they lie."""
     for outline in tree.iterfind(".//{*}outline"):
-        if (key := _key(outline)) and str(outline.get(key)).strip().removeprefix("./") == feed:
+        if feed_of(said_of(outline)) == feed:
             yield outline
 
 
 def _key(outline: etree._Element) -> str:
-    """How an outline spells the name of its address; empty when it has none."""
-    return next((str(key) for key in outline.attrib if str(key).lower() == "xmlurl"), "")
+    """How an outline spells the name of the attribute that holds its address."""
+    names = {str(key).lower(): str(key) for key in outline.attrib}
+    said = said_of(outline)
+    return next(names[name] for name in ("xmlurl", "url", "htmlurl") if said.get(name))
 
 
 def _read(root: Path) -> etree._Element:

@@ -33,12 +33,14 @@ def with_children(
     """What was gathered, and after it what the indexes of sitemaps among it lead to."""
     known = states(rows)
     speakers = {one.source.feed: one.source.feed for one in gathered}
+    cares = {one.source.feed: one.state.care for one in gathered}
     whole, found = list[Gathered](), list(gathered)
     for _ in range(DEEPEST):
         children = [child for one in found if _is_index(one.document) for child in _children(one, speakers)]
         whole += [_anew(one) if _is_index(one.document) else one for one in found]
         pairs = [(child, known.get(child.feed, FeedState(address=child.feed))) for child in children]
         pairs = [(child, state) for child, state in pairs if state.state == "ok" or due(state, now)]
+        pairs = [(child, msgspec.structs.replace(state, care=cares[speakers[child.feed]])) for child, state in pairs]
         found = [_spoken(one, speakers[one.source.feed]) for one in ask(publication, pairs, rows, now, told)]
     return whole + found
 

@@ -33,10 +33,14 @@ class Gathered(Noun, frozen=True, kw_only=True):
 
 
 class Asking(Noun, frozen=True, kw_only=True):
-    """Who is asked: not the network when `offline`, and feeds that are not due as well when `everybody` is (but none that is dead)."""
+    """
+    Who is asked: not the network when `offline`, none that is `resting` because hubs push it; feeds that rest or are not due as
+    well when `everybody` is (but none that is dead).
+    """
 
     offline: bool = False
     everybody: bool = False
+    resting: frozenset[str] = frozenset()
 
 
 def states(rows: Mapping[str, FeedRow]) -> Mapping[str, FeedState]:
@@ -48,7 +52,8 @@ def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime,
     """Ask every feed that is due, in the order of the sources; those that fail of late are asked after the others."""
     known = states(rows)
     asked = [(source, known.get(source.feed, FeedState(address=source.feed))) for source in publication.sources]
-    asked = [(source, state) for source, state in asked if due(state, now) or (asking.everybody and state.state != "dead")]
+    wanted = {source.feed for source, state in asked if due(state, now) and source.feed not in asking.resting}
+    asked = [(source, state) for source, state in asked if source.feed in wanted or (asking.everybody and state.state != "dead")]
     local = [(source, state) for source, state in asked if local_path(source.feed)]
     remote = [] if asking.offline else [(source, state) for source, state in asked if not local_path(source.feed)]
     remote.sort(key=lambda pair: pair[1].failures)

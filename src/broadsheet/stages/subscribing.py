@@ -60,12 +60,12 @@ def note(connection: Connection, document: Document, feed: Feed) -> None:
 
 
 def resting(connection: Connection, rows: Mapping[str, FeedRow], publication: Publication, now: datetime) -> frozenset[str]:
-    """The feeds that need no poll at `now`: pushed, and polled not too long ago. None where nobody listens to hubs."""
+    """The feeds that need no poll at `now`: pushed, and read whole not too long ago. None where nobody listens to hubs."""
     if not publication.settings.websub.callback:
         return frozenset()
     rest = timedelta(seconds=websub_seconds(publication.settings)[0])
     pushed = (feed for feed, subscription in subscriptions(connection).items() if lives(subscription, now))
-    return frozenset(feed for feed in pushed if feed in rows and rows[feed].checked + rest > now)
+    return frozenset(feed for feed in pushed if feed in rows and rows[feed].digest and rows[feed].checked + rest > now)
 
 
 def outrun(connection: Connection, feed: str, now: datetime) -> None:
@@ -82,7 +82,7 @@ def subscribe(publication: Publication, engine: Engine, now: datetime) -> int:
     Every intent is written down before its hub hears of it. How many were asked.
     """
     listed = {source.feed for source in publication.sources}
-    with transaction(engine) as connection:
+    with transaction(engine, writing=True) as connection:
         intents = list(_intents(connection, listed, now))
     callback, lease = publication.settings.websub.callback, websub_seconds(publication.settings)[1]
     requests = [
@@ -90,7 +90,7 @@ def subscribe(publication: Publication, engine: Engine, now: datetime) -> int:
         for subscription, mode in intents
     ]
     outcomes = fetch(requests, limits(publication), now) if requests else ()
-    with transaction(engine) as connection:
+    with transaction(engine, writing=True) as connection:
         for (subscription, _), outcome in zip(intents, outcomes, strict=True):
             _answered(connection, subscription, outcome, now)
     return len(intents)

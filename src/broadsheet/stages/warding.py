@@ -49,9 +49,9 @@ class Warding:
 
     def admit(self, feed: str, title: str, fresh: Mapping[str, Article]) -> Admission:
         """Learn from these new articles of a feed, oldest first by their ids, and say which are let in; of a flood the newest are."""
-        if not fresh:
-            return Admission()
         before = known(self.connection, feed)
+        if not fresh:
+            return Admission(held=before.change.held)
         names = list(fresh)
         first = max(len(names) - allowance(before, self.now), 0)
         after = observed(before, [self._trait(fresh[name]) for name in names[first:]], title, self.now)

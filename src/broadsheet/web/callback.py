@@ -77,7 +77,7 @@ class Callback:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": SOON}) from None
 
     def _in_transaction(self, work: Callable[..., Any], *about: object) -> Any:
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, writing=True) as connection:
             return work(connection, *about, self._clock())
 
 
@@ -111,10 +111,9 @@ class _Server(threading.Thread):
     def start(self) -> None:
         """Return once the server listens."""
         super().start()
-        self._up.wait(START)
-        if self._fault:
-            self.join()
-            told = self._fault.strerror or str(self._fault)
+        up = self._up.wait(START)
+        if self._fault or not (up and self.is_alive()):
+            told = self._fault.strerror or str(self._fault) if self._fault else f"the server did not come up within {START} s"
             raise ConfigurationError(f"cannot listen there: {told}", subject="websub.listen", remedy="name a free place, as 127.0.0.1:8080")
 
     def run(self) -> None:

@@ -41,18 +41,22 @@ _PROLOG = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["
 _META = re.compile(rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
 
-def unpacked(body: bytes, most: int) -> bytes:
+def unpacked(body: bytes, most: int, *, cut: bool = False) -> bytes:
     """
     A document that comes as a gzip file, as sitemaps often do, taken out of it: at most its first `most` bytes.
 
-    Raises DocumentError `bad-gzip`.
+    Raises DocumentError `bad-gzip`, and `truncated` unless it is known to have been `cut`.
     """
     if not body.startswith(b"\x1f\x8b"):
         return body
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, most)
+        found = stream.decompress(body, most)
     except zlib.error as error:
         raise DocumentError("bad-gzip", f"it is damaged: {error}") from error
+    if len(found) < most and not (stream.eof or cut):
+        raise DocumentError("truncated", "the gzip file ends before its end")
+    return found
 
 
 def to_utf8(body: bytes, media_type: str = "") -> bytes:

@@ -28,7 +28,8 @@ _HIDING = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 def pieces(file: IO[bytes], path: str) -> Iterator[bytes]:
     """The whole feeds that a file holds, one at a time. Raises DocumentError `too-large` for what cannot be cut and is too long."""
     held = file.read(LARGEST_HEAD)
-    first = _FIRST.search(held) if held.lstrip()[:1] == b"<" and b"\0" not in held[:4] else None
+    entries = _FIRST.finditer(held) if held.lstrip()[:1] == b"<" and b"\0" not in held[:4] else iter(())
+    first = next((found for found in entries if _stands_open(held, found.start())), None)
     if first is None:
         yield from _uncut(held, file, path)
         return
@@ -70,7 +71,12 @@ def _cut(held: bytes) -> int:
 
 def _outside(held: bytes, ends: list[int]) -> int:
     """The last of these places that stands in no CDATA section and no comment."""
-    return next((end for end in reversed(ends) if all(held.rfind(start, 0, end) <= held.rfind(stop, 0, end) for start, stop in _HIDING)), 0)
+    return next((end for end in reversed(ends) if _stands_open(held, end)), 0)
+
+
+def _stands_open(held: bytes, place: int) -> bool:
+    """Whether a place lies in no CDATA section and no comment."""
+    return all(held.rfind(start, 0, place) <= held.rfind(stop, 0, place) for start, stop in _HIDING)
 
 
 def _left_open(head: bytes) -> list[bytes]:

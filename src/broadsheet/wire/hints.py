@@ -22,7 +22,8 @@ def minutes(found: Found) -> int:
 
 def skip_hours(found: Found) -> tuple[int, ...]:
     """The hours of UTC, 0 to 23, in which the feed will not be asked; 24 is midnight as well."""
-    said = (_number(text) % 24 for text in _children(found, "skiphours") if text.isdecimal() and len(text) < 3 and int(text) <= 24)
+    told = (text for text in _children(found, "skiphours") if text.isascii() and text.isdecimal() and len(text) < 3)
+    said = (int(text) % 24 for text in told if int(text) <= 24)
     return tuple(sorted(set(said)))
 
 

@@ -104,7 +104,7 @@ def _parsed(document: Document, parsers: Sequence[Parser]) -> Parsed:
 def opened(document: Document) -> tuple[str, bytes]:
     """A document out of its gzip and in UTF-8, from where it begins, and the media type it looks like. DocumentError as `parse`."""
     try:
-        body = _first(unpacked(document.body, MOST_BYTES + MOST_LENIENT_BYTES), cut=document.cut)
+        body = _first(unpacked(document.body, MOST_BYTES + MOST_LENIENT_BYTES, cut=document.cut), cut=document.cut)
     except DocumentError as error:
         error.subject = document.address
         raise
@@ -115,10 +115,10 @@ def opened(document: Document) -> tuple[str, bytes]:
 
 
 def _first(body: bytes, *, cut: bool) -> bytes:
-    """As much of a document as is looked at; a cut ends after a tag, since half a character would spoil the reading of all."""
+    """As much of a document as is looked at; a cut ends after a tag or a line, since half a character would spoil all."""
     first = body[: MOST_BYTES * 4]
     tags = first[: first.rfind(b">") + 1] if cut or len(first) < len(body) else first
-    return tags if cut else tags or first
+    return tags or (first[: first.rfind(b"\n") + 1] if cut else first)
 
 
 def sniff(body: bytes) -> tuple[str, bytes]:

@@ -54,7 +54,7 @@ _FIELD_PAGE, _FIELD_AMP = 4, 26
 def wrapper(address: str) -> str:
     """The host of the service whose wrapper an address is; empty for a page's own address."""
     url = _url(address)
-    if url is None or not url.pathname.startswith(SERVICES.get(url.hostname, ("//",))):
+    if url is None or not url.pathname.startswith(SERVICES.get(url.hostname, ())):
         return ""
     return str(url.hostname) if url.pathname != "/" or url.search else ""
 

@@ -277,4 +277,4 @@ def test_a_crawl_delay_beyond_reason_is_cut() -> None:
     turns = Turns(1)
     for said in (5.0, 1e99, 2.0):
         turns.slow_down("news.example", said)
-    assert turns.rest("news.example") == LONGEST_REST
+    assert turns._turns["news.example"].rest == LONGEST_REST

@@ -79,7 +79,6 @@ class Failed(Noun, frozen=True, kw_only=True):
 
     address: str
     error: FetchError
-    permanent: str = ""
 
 
 Outcome = Fetched | Unchanged | Failed

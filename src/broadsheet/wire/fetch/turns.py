@@ -36,10 +36,6 @@ class Turns:
         turn = self._turns[host]
         turn.rest = max(turn.rest, min(seconds, LONGEST_REST))
 
-    def rest(self, host: str) -> float:
-        """The seconds that a host asked for."""
-        return self._turns[host].rest
-
     @asynccontextmanager
     async def taken(self, host: str, gap: float) -> AsyncIterator[None]:
         """A host's turn, once it had its rest, and a place; neither the wait for the turn nor the rest takes up a place."""

@@ -1,5 +1,7 @@
 """
-An archived web page as a format: one page is one entry, by what it says of itself, read as pages on the network are.
+An archived web page as a format: one page is one entry, by what it says of itself, read by the reader of live pages.
+
+Its text is not: that takes a worker a page, and an archive holds millions; whoever wants it lets its pages be read.
 
 It is believed only of what was imported: a feed's address that answers with a page has failed, and is told so.
 """
