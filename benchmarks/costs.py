@@ -138,7 +138,7 @@ def told(found: dict[str, Any]) -> Iterator[str]:
         yield f"flat cost    {cost['microseconds']:7.1f} µs an article after {cost['archived']:,}, {level['active']:,} of them active"
     yield f"             the last ÷ the first: {level['ratio']:.3f} (bar 1.15)"
     yield f"memory       {held['bytesPerMillion'] / 1e9:.2f} GB a million active articles, of the engine's state (bar 1.5 GB)"
-    yield f"             {held['processBytesPerMillion'] / 1e9:.2f} GB of the whole process that walks with them"
+    yield f"             {held['processBytesPerMillion'] / 1e9:.2f} GB of the whole process that walks with them (the same bar)"
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ clean cycle. In the first cycle the farm itself pays for its faults (a body of 5
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import time
@@ -68,9 +69,15 @@ def path(address: str) -> str:
     return address.split("/", 3)[3]
 
 
+def is_healthy(feed: str) -> bool:
+    """Whether the hostile farm, by its own rule, serves this feed as it should."""
+    drawn = int(hashlib.sha256(f"1:{feed.split('/', maxsplit=1)[0]}".encode()).hexdigest(), 16) % 10_000
+    return drawn >= HOSTILE * 10_000
+
+
 def p95(found: Mapping[str, Any], healthy: Collection[str]) -> float:
     seconds: Mapping[str, float] = found["well"]
-    return quantiles((seconds[one] for one in healthy), n=20)[-1]
+    return quantiles((seconds[one] for one in healthy if one in seconds), n=20)[-1]
 
 
 def main(copies: int) -> None:
@@ -79,7 +86,6 @@ def main(copies: int) -> None:
         with farms.farm(copies, share) as port:
             found[name] = farms.measured(__file__, "on", str(port))
     healthy = found["hostile"]["first"]["well"]
-    lost = found["clean"]["first"]["feeds"] - sum(found["hostile"]["first"]["ill"].values()) - len(healthy)
     for turn in TURNS:
         for name in found:
             one = found[name][turn]
@@ -87,8 +93,9 @@ def main(copies: int) -> None:
                 f"{turn:>6} {name:>7}: {one['feeds']:,} feeds in {one['seconds']:.1f} s, {one['MB']} MB;"
                 f" the {len(healthy):,} healthy ones' p95 {p95(one, healthy):.2f} s; {one['ill'] or 'none failed'}"
             )
+        lost = {one for one in found["clean"][turn]["well"] if is_healthy(one)} - found["hostile"][turn]["well"].keys()
         ratio = p95(found["hostile"][turn], healthy) / p95(found["clean"][turn], healthy)
-        print(f"{turn:>6}: healthy sources lost: {lost}; p95 {ratio:.2f} times the clean one's (bar {BAR:g})")
+        print(f"{turn:>6}: healthy sources lost: {len(lost)}; p95 {ratio:.2f} times the clean one's (bar {BAR:g})")
 
 
 if __name__ == "__main__":

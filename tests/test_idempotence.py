@@ -192,7 +192,7 @@ def test_a_setting_that_changes_no_page_touches_no_file(tmp_path: Path) -> None:
     assert stamps(root) == before
 
 
-def test_every_published_story_is_in_its_month_of_search_and_a_withdrawn_month_is_gone(tmp_path: Path) -> None:
+def test_every_published_story_is_in_its_month_of_search(tmp_path: Path) -> None:
     root = make(tmp_path / "searched", GIVEN)
     take(root, spring()[:40])
     run(root)

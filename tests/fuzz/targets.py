@@ -103,7 +103,7 @@ def entry(data: bytes) -> None:
 
 
 def image(data: bytes) -> None:
-    """Both readers of headers: of a whole picture, and of the first bytes of one."""
+    """The reader of headers: of a whole picture, and of the first bytes of one."""
     with suppress(DocumentError):
         said = read_header(data)
         assert said.width > 0 < said.height

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fuzz import targets
 from tests.fuzz.seeds import seeds
 from tests.fuzz.smaller import fault, smaller
 from tests.fuzz.targets import TARGETS
@@ -35,15 +36,21 @@ def test_what_once_broke_a_target_breaks_it_no_more(find: Path) -> None:
     TARGETS[find.parent.name](find.read_bytes())
 
 
+def test_there_are_finds_to_replay() -> None:
+    assert {find.parent.name for find in FINDS.glob("*/*")} <= TARGETS.keys()
+    assert list(FINDS.glob("*/*"))
+
+
 @pytest.mark.parametrize("name", sorted(TARGETS))
 @given(data=BYTES)
 def test_any_bytes_end_in_a_value_or_a_named_error(name: str, data: bytes) -> None:
     TARGETS[name](data)
 
 
-def test_a_target_that_breaks_is_heard() -> None:
-    with pytest.raises(AttributeError):
-        TARGETS["feed"](None)  # type: ignore[arg-type]
+def test_a_target_whose_program_breaks_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets, "parse", lambda _: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        TARGETS["feed"](b"<rss/>")
 
 
 def test_what_breaks_a_target_is_made_smaller_and_breaks_it_still() -> None:

@@ -181,7 +181,7 @@ def test_where_the_lead_has_none_the_coverage_lends_its_picture_and_is_named(tmp
     assert {path.split("/")[2] for path in prints(second)} == {story}
 
 
-def test_two_stories_with_one_picture_keep_it_when_one_of_them_goes(tmp_path: Path, farm: Farm) -> None:
+def test_two_stories_with_one_picture_ask_for_it_once_and_have_a_print_each(tmp_path: Path, farm: Farm) -> None:
     farm.serves("/a.jpg", body=jpeg())
     root = publish(tmp_path / "p", farm, everywhere(farm, "/a.jpg"))
     run(root, offline=False)

@@ -40,7 +40,8 @@ def test_what_a_process_cannot_do_is_done_here() -> None:
 
 
 def test_a_record_that_cannot_be_written_is_set_aside_and_the_others_are_not() -> None:
-    bad = Record(judged=judged(article("b", path="")))
+    bad = Record(judged=judged(article("b", title="half of a pair: \ud800")))
     good = Record(judged=judged(article("a")))
     found = rendering.render(msgspec.structs.replace(edition(), records=(bad, good)), outputs(("records",)))
-    assert len(found.artifacts) + len(found.failed) == 2
+    assert (len(found.artifacts), len(found.failed)) == (1, 1)
+    assert found.artifacts[0].path == f"content/{good.judged.article.path}"
