@@ -11,7 +11,7 @@ from broadsheet.press.site import charts
 def test_a_day_without_stories_is_a_gap() -> None:
     drawn = html.fragment_fromstring(charts.volume([("2024-01-01", 3), ("2024-01-03", 9)]))
     assert [(one.get("x"), one.get("height")) for one in drawn.xpath(".//rect")] == [("0", "40"), ("480", "120")]
-    assert drawn.xpath("string(.//desc)") == "12 stories from 2024-01-01 to 2024-01-03; the most, 9, in 2024-01-03."
+    assert drawn.xpath("string(.//desc)") == "12 stories from 2024-01-01 to 2024-01-03; the most, 9, on 2024-01-03."
     assert [row.text_content() for row in drawn.xpath(".//tbody/tr")] == ["2024-01-013", "2024-01-020", "2024-01-039"]
 
 

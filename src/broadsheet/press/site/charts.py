@@ -45,7 +45,8 @@ def volume(days: Sequence[Row], one: str = "story", many: str = "stories") -> Ma
     if len(spans) < 2:
         return Markup()
     total, (when, high) = sum(number for _, number in spans), max(spans, key=lambda span: span[1])
-    described = f"{words.counted(total, one, many)} from {days[0][0]} to {days[-1][0]}; the most, {high}, in {when}."
+    at = "on" if when[:1].isdigit() else "in"  # a day, or a week or month
+    described = f"{words.counted(total, one, many)} from {days[0][0]} to {days[-1][0]}; the most, {high}, {at} {when}."
     drawing = Drawing("volume", f"{many.capitalize()} over time", described, _TALL, "When", many.capitalize())
     return _figure(drawing, _columns([number for _, number in spans]), spans)
 
