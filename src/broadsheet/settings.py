@@ -59,8 +59,8 @@ class Fetch(Table, frozen=True):
     max_bytes: Annotated[int, Meta(ge=1000, le=1_000_000_000, description="a whole number from 1000 to 1000000000")] = 10_000_000
     concurrency: Annotated[int, Meta(ge=1, le=1024, description="a whole number from 1 to 1024")] = 64
     gap: Annotated[float, Meta(ge=0, le=60, description="seconds from 0 to 60")] = 0.5
-    soonest: Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')] = "5m"
-    latest: Annotated[str, Meta(description='a time from "1s" to "7d", its unit s, m, h or d')] = "1h"
+    soonest: Time = "5m"
+    latest: Time = "1h"
     user_agent: Annotated[str, Meta(pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$", description="printable ASCII text")] = "Broadsheet"
     contact: Annotated[str, Meta(pattern=r"^[\x21-\x7e]*$", description="a mail or web address, or nothing")] = ""
 

@@ -232,6 +232,7 @@ INBOX = Table(
     Column("body", LargeBinary, nullable=False),
 )
 Index("ix_inbox_digest", INBOX.c.digest, INBOX.c.feed, unique=True)
+
 PICTURES = Table(
     "pictures",
     METADATA,

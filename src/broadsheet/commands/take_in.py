@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from broadsheet import inlet
+from broadsheet.archive.opening import exclusive
 from broadsheet.commands.terminal import counted, json_option, now_option, print_json, progress, say, tell_set_aside, warn
-from broadsheet.press.onefile import replace_file
-from broadsheet.publication import Publication, load, merged, read_opml
+from broadsheet.publication import Publication, load, merged, read_opml, write_sources
 from broadsheet.wire.importers import FORMATS, detect, open_import
 
 
@@ -31,7 +31,8 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
     publication = load(root)
     found = {path: detect(path) if form == "auto" else form for path in paths}
     files = [open_import(path, kind, now) for path, kind in found.items() if kind != "opml"]  # a wrong path is refused before any work
-    added, odd = _add_sources(publication, [path for path, kind in found.items() if kind == "opml"])
+    lists = [path for path, kind in found.items() if kind == "opml"]
+    added, odd = _add_sources(publication, lists) if lists else (0, [])
     with progress(quiet=as_json) as told:
         report = inlet.take_in(publication, files, now, told)
     if as_json:
@@ -50,13 +51,14 @@ def take_in(root: Path, paths: Sequence[Path], form: str, now: datetime, as_json
 
 def _add_sources(publication: Publication, files: Sequence[Path]) -> tuple[int, list[str]]:
     """Add the sources of OPML files to sources.opml, whose own stay as they are: how many are new, and what is wrong with others."""
-    path = publication.root / "sources.opml"
-    body, added, odd = path.read_bytes(), 0, list[str]()
-    for file in files:
-        arriving = file.read_bytes()
-        odd += read_opml(arriving, str(file), strict=False).problems
-        body, more = merged(body, arriving, str(file), [name for topic in publication.topics for name in (topic.id, topic.name)])
-        added += more
-    if added:
-        replace_file(path, [body])
+    topics, odd, added = [name for topic in publication.topics for name in (topic.id, topic.name)], list[str](), 0
+    with exclusive(publication.root):
+        body = (publication.root / "sources.opml").read_bytes()
+        for file in files:
+            arriving = file.read_bytes()
+            odd += read_opml(arriving, str(file), strict=False).problems
+            body, more = merged(body, arriving, str(file), topics)
+            added += more
+        if added:
+            write_sources(publication.root, body)
     return added, odd

@@ -5,7 +5,7 @@ from broadsheet.publication.folder import Publication, key, load, media_type, re
 from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
 from broadsheet.publication.outlines import merged, tidied
-from broadsheet.publication.subscribing import label, readdress, subscribe, unsubscribe
+from broadsheet.publication.subscribing import label, readdress, subscribe, unsubscribe, write_sources
 from broadsheet.publication.topics import read_topics, topic_id, write_topics
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "unsubscribe",
     "write_opml",
     "write_organizations",
+    "write_sources",
     "write_topics",
 ]

@@ -101,8 +101,15 @@ def _read(root: Path) -> etree._Element:
 
 
 def _write(root: Path, tree: etree._Element) -> None:
-    """Put the file in its place: whole, beside it, and moved, with the rights that it had. What could not be read again is not written."""
-    body = _written(tree)
+    write_sources(root, _written(tree))
+
+
+def write_sources(root: Path, body: bytes) -> None:
+    """
+    Put a sources.opml in its place: whole, beside it, and moved, with the rights that the old one had.
+
+    What could not be read again is not written: ConfigurationError; DeliveryError when the disk refuses.
+    """
     read_opml(body, SOURCES)
     path = (root / SOURCES).resolve()
     try:

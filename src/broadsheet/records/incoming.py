@@ -114,7 +114,7 @@ class Entry(Noun, frozen=True, kw_only=True):
 
     `title`, `summary` and `content` may hold markup when `*_html` says so. `published` and `updated` are None when
     absent or unreadable; `claimed` keeps the words of the date. `given` is there for imported rows only. `kind` is "video"
-    where the feed says so. `bare` marks an address alone: it becomes an article once its page was read. `origin` is the address of
+    where the feed says so. `bare` marks an address alone, which is set aside. `origin` is the address of
     the publisher that a feed of others' articles names (RSS `source`), `origin_name` what it is called.
     """
 
