@@ -39,7 +39,7 @@ class Text(NamedTuple):
         words = read_words(
             Article(id="", feed="", title=self.title, excerpt=lead, published=EVER, first_seen=EVER, web_url="", provider=NOBODY)
         )
-        return tuple(stem(word) for word in (*words.title, *words.body))
+        return tuple(stem(word) for word in words.written)
 
 
 def read_texts(folder: Path, corpora: Sequence[str] = tuple(SETS)) -> list[Text]:

@@ -35,6 +35,7 @@ def compare(a: Article, b: Article, memory: Memory, model: Model = UNTAUGHT) -> 
     layout = lay_out((a, b), (), memory, Constraints(), model)
     window, values = layout.window, np.zeros(MEASURES)
     regime = beside(window, values)
+    sides = (_said(layout, 0, a), _said(layout, 1, b))
     held, twins = strength(window.terms, values, regime), are_twins(window.pool, 0, 1)
     parts = tuple(
         (name, round(float(value), 3), round(float(value * weight), 2))
@@ -42,18 +43,19 @@ def compare(a: Article, b: Article, memory: Memory, model: Model = UNTAUGHT) -> 
         if value
     )
     return Comparison(
-        link=Link(other=b.id, strength=held, evidence=evidence(window.pool, (0, 1), (_said(layout, 0), _said(layout, 1)))),
+        link=Link(other=b.id, strength=held, evidence=evidence(*sides, twins=twins)),
         parts=parts,
         joined=bool(held >= model.threshold and not twins),
         why=_why(held, model.threshold, twins=twins),
     )
 
 
-def _said(layout: Layout, slot: int) -> Said:
+def _said(layout: Layout, slot: int, article: Article) -> Said:
     """What there is to say of an article."""
     rare = layout.window.finds.rare[slot].tolist()
     words = worded(layout.reading.words[slot], [place for place in rare if place >= 0])
-    return said(Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, b"", *words))
+    features = Features(VERSION, b"", b"", (0, 0, 0, 0, 0), b"", b"", b"", b"", 0, b"", *words)
+    return said(features, int(article.published.timestamp()), article.id, article.provider.domain)
 
 
 def _why(held: int, threshold: int, *, twins: bool) -> str:

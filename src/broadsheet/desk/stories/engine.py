@@ -67,7 +67,7 @@ class _Outcome:
             stories={id_: story for id_, story in homes.items() if before.get(id_) != story},
             aliases=aliases,
             founded=dict(sorted(self.founded.items())),
-            links={layout.ids[slot]: tuple(self._links(slot)) for slot in self._by_id(self.ties.changed)},
+            links=dict(self._linked(self._by_id(self.ties.changed))),
             features={layout.ids[slot]: self._stamped(slot) for slot in self._by_id(groups.stamped)},
             memory=pack(layout.window.table),
         )
@@ -83,29 +83,33 @@ class _Outcome:
         born, since, founder = int(groups.born[slot]), int(groups.since[story]), int(groups.founder[story])
         return encode(msgspec.structs.replace(self._features(slot), born=born, since=since, founder=founder))
 
-    def _links(self, slot: int) -> Iterator[Link]:
+    def _linked(self, slots: list[int]) -> Iterator[tuple[str, tuple[Link, ...]]]:
+        """The links of each of these articles, by its id."""
+        ties, ids = self.ties, self.layout.ids
+        rows = (ties.counts[slots].tolist(), ties.others[slots].tolist(), ties.strengths[slots].tolist())
+        for slot, count, others, strengths in zip(slots, *rows, strict=True):
+            yield ids[slot], tuple(self._links(slot, others[:count], strengths[:count]))
+
+    def _links(self, slot: int, others: list[int], strengths: list[int]) -> Iterator[Link]:
         """The article's links, strongest first; the first few are put into words."""
-        count = self.ties.counts[slot]
-        pairs = zip(self.ties.others[slot, :count].tolist(), self.ties.strengths[slot, :count].tolist(), strict=True)
-        earlier = {link.other: link for link in self.layout.near[slot].links} if slot < len(self.layout.near) else {}
-        for rank, (other, held) in enumerate(pairs):
+        earlier = {link.other: link.evidence for link in self.layout.near[slot].links} if slot < len(self.layout.near) else {}
+        for rank, (other, held) in enumerate(zip(others, strengths, strict=True)):
             id_ = self.layout.ids[other]
-            worded = rank < WORDED and held > 0
-            known = earlier.get(id_)
-            words = known.evidence if known and known.evidence else self._evidence(slot, other) if worded else ()
-            yield Link(other=id_, strength=held, evidence=words if worded else ())
+            words = earlier.get(id_) or self._evidence(slot, other) if rank < WORDED and held > 0 else ()
+            yield Link(other=id_, strength=held, evidence=words)
 
     def _evidence(self, slot: int, other: int) -> tuple[str, ...]:
-        """The same words stand on both sides of a link, and are found once."""
-        pair = min(slot, other), max(slot, other)
+        """The same words stand on both sides of a link, and are found once; twins are never linked."""
+        pair = (slot, other) if slot < other else (other, slot)
         if pair not in self.words:
-            inside = pair[1] < self.size
-            self.words[pair] = evidence(self.layout.window.pool, pair, (self._said(pair[0]), self._said(pair[1]))) if inside else ()
+            self.words[pair] = evidence(self._said(slot), self._said(other)) if pair[1] < self.size else ()
         return self.words[pair]
 
     def _said(self, slot: int) -> Said:
         if slot not in self.said:
-            self.said[slot] = said(self._features(slot))
+            layout, inside = self.layout, len(self.layout.near)
+            domain = layout.near[slot].domain if slot < inside else layout.new[slot - inside].provider.domain
+            self.said[slot] = said(self._features(slot), int(layout.window.pool.when[slot]), layout.ids[slot], domain)
         return self.said[slot]
 
     def _features(self, slot: int) -> Features:

@@ -10,17 +10,21 @@ from broadsheet.desk.stories.kernels import counting, state
 from broadsheet.desk.stories.nouns import Memory
 
 ROOM = counting.LIMIT + (1 << 14)
-"""Words that a table has room for: the bound, and those of the article that goes over it."""
+"""Words that a table ever has room for: the bound, and those of the article that goes over it."""
 
 
-def unpack(memory: Memory, prior: Mapping[int, int], pretended: int) -> state.Table:
-    """The table of a memory; a cold start begins with `prior`, as though `pretended` articles had been read before the first."""
-    table = state.table(ROOM, pretended)
-    table.state[counting.ARTICLES], table.state[counting.EPOCH] = memory.articles, memory.epoch
+def unpack(memory: Memory, prior: Mapping[int, int], pretended: int, coming: int = ROOM) -> state.Table:
+    """
+    The table of a memory, with room for so many words that may be new: a small table is a quick one.
+
+    A cold start begins with `prior`, as though `pretended` articles had been read before the first.
+    """
     if memory.articles:
         words, counts = (np.frombuffer(packed, dtype="<u4").astype(np.int64) for packed in (memory.terms, memory.counts))
     else:
         words, counts = np.fromiter(prior.keys(), np.int64), np.fromiter(prior.values(), np.int64)
+    table = state.table(min(ROOM, len(words) + coming), pretended)
+    table.state[counting.ARTICLES], table.state[counting.EPOCH] = memory.articles, memory.epoch
     counting.fill(table, words, counts)
     return table
 

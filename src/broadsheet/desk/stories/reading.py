@@ -32,7 +32,7 @@ class Reading(NamedTuple):
 def read(articles: Sequence[Article], model: Model) -> tuple[Reading, Lore]:
     """The words of the articles, and what is known of those words."""
     words = [read_words(article) for article in articles]
-    terms = _terms(text for one in words for text in (one.title, one.body))
+    terms = _terms(one.written for one in words)
     rows, lore = _lore(terms, model)
     texts = Texts(
         words=terms,
@@ -42,27 +42,26 @@ def read(articles: Sequence[Article], model: Model) -> tuple[Reading, Lore]:
         starts=np.array(
             [[0, 0, 0], *zip(*(accumulate(sizes) for sizes in zip(*map(_sizes, words), strict=True)), strict=True)], dtype=np.int64
         ).reshape(-1, 3),
-        titles=np.array([len(one.title) for one in words], dtype=np.int64),
+        titles=np.array([one.title for one in words], dtype=np.int64),
     )
     return Reading(texts, words, [_flags(article.title, one) for article, one in zip(articles, words, strict=True)]), lore
 
 
 def worded(words: Words, rarest: Iterable[int]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The rarest words, the names, the numbers but years, and the title's numbers, as they were written."""
-    title = len(words.title)
-    forms = tuple(words.title[at] if at < title else words.body[at - title] for at in rarest)
-    numbers = dict.fromkeys(number for number in words.numbers if not is_year(number))
+    forms = tuple([words.written[at] for at in rarest])
+    numbers = dict.fromkeys([number for number in words.numbers if not is_year(number)])
     return forms, tuple(dict.fromkeys(words.names))[:NAMED], tuple(numbers)[:NAMED], tuple(dict.fromkeys(words.title_numbers))
 
 
 def _sizes(words: Words) -> tuple[int, int, int]:
-    return len(words.title) + len(words.body), len(words.names), len(words.numbers)
+    return len(words.written), len(words.names), len(words.numbers)
 
 
 def _flags(title: str, words: Words) -> int:
     numbered = any(not is_year(number) for number in words.title_numbers)
-    long = len(words.body) >= LONG_WORDS
-    return is_roundup(title) * ROUNDUP | (not words.body) * BARE | long * LONG | numbered * NUMBERED
+    body = len(words.written) - words.title
+    return is_roundup(title) * ROUNDUP | (not body) * BARE | (body >= LONG_WORDS) * LONG | numbered * NUMBERED
 
 
 def _terms(texts: Iterable[Sequence[str]]) -> NDArray[np.int64]:

@@ -30,7 +30,7 @@ class Recall:
         self.terms, self.weights, self.title, self.vectors, self.flags = (bytearray() for _ in range(5))
         self.sizes, self.titles, self.born = (array("i") for _ in range(3))
         self.founding: list[tuple[int, int]] = []
-        self.index = state.index(len(near) + new, state.HEAVY * (new + CHUNK))
+        self.index = state.index(len(near) + new, state.HEAVY * (new + min(len(near), CHUNK)))
         self.spare = state.HEAVY * new
         for first in range(0, len(near), CHUNK):
             self._take(near[first : first + CHUNK])

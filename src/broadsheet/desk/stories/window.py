@@ -51,7 +51,7 @@ def lay_out(new: Sequence[Article], near: Sequence[Remembered], memory: Memory, 
     window = state.Window(
         texts=reading.texts,
         lore=lore,
-        table=unpack(memory, model.prior, model.articles),
+        table=unpack(memory, model.prior, model.articles, len(reading.texts.words)),
         pool=pool,
         finds=state.finds(len(new)),
         index=recall.index,

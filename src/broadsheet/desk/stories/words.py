@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 from typing import NamedTuple
 
 from broadsheet.desk.stories.prior import FUNCTION
@@ -27,25 +28,25 @@ _ROUNDUP = re.compile(
 
 class Words(NamedTuple):
     """
-    An article's words as written, of the title and of the body in order, without function words; its names, and its numbers
-    with repetition, those of the title first.
+    An article's words as written, those of the title first, without function words; how many are the title's; its names, and its
+    numbers with repetition, those of the title first.
     """
 
-    title: list[str]
-    body: list[str]
+    written: list[str]
+    title: int
     names: list[str]
     numbers: list[str]
     title_numbers: list[str]
 
 
 class _Terms(dict[str, int]):
-    """Word as written → the number of its stem, −1 for function words: what was asked before is not folded again."""
+    """Word as written → the number of its stem, 0 for function words: what was asked before is not folded again."""
 
     def __missing__(self, word: str) -> int:
         if len(self) >= KNOWN:
             self.clear()
         root = stem(word)
-        term = self[word] = hashed(root, WORD) if root else -1
+        term = self[word] = hashed(root, WORD) if root else 0
         return term
 
 
@@ -57,13 +58,18 @@ def read_words(article: Article) -> Words:
     body = f"{article.excerpt} {article.text}"[:READ] if article.text else article.excerpt[:READ]
     title_tokens, body_tokens = _TOKEN.findall(article.title), _TOKEN.findall(body)
     title_numbers = _numbers(title_tokens) if _DIGIT.search(article.title) else []
+    title = _without_function(title_tokens)
     return Words(
-        [token for token in title_tokens if TERMS[token] >= 0],
-        [token for token in body_tokens if TERMS[token] >= 0],
+        title + _without_function(body_tokens),
+        len(title),
         _names(article.title, title_tokens, body),
         title_numbers + (_numbers(body_tokens) if _DIGIT.search(body) else []),
         title_numbers,
     )
+
+
+def _without_function(tokens: list[str]) -> list[str]:
+    return list(compress(tokens, map(TERMS.__getitem__, tokens)))
 
 
 def is_roundup(title: str) -> bool:
@@ -101,11 +107,11 @@ def _names(title: str, title_tokens: list[str], body: str) -> list[str]:
     """Capitals inside sentences; those of a title only when the title does not capitalise most of its words."""
     names = _capitals(body)
     long = [token for token in title_tokens if len(token) > 3 and token.isalpha()]
-    if long and sum(token[0].isupper() for token in long) * 10 < len(long) * 7:
+    if long and len([token for token in long if token[0].isupper()]) * 10 < len(long) * 7:
         names += _capitals(title)
     return names
 
 
 def _capitals(text: str) -> list[str]:
     """Capitalised words that do not begin a sentence, and acronyms wherever they stand."""
-    return [name for name in _NAME.findall(text) if name[0].isupper() and TERMS[name] >= 0]
+    return [name for name in _NAME.findall(text) if name[0].isupper() and TERMS[name]]

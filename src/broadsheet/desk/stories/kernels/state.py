@@ -175,7 +175,7 @@ class Window(NamedTuple):
 
 def table(size: int, pretended: int) -> Table:
     """An empty table with room for so many words."""
-    room = _power(2 * size)
+    room = _power(size + size // 3)
     return Table(np.full(room, -1, np.int64), np.zeros(room, np.int64), np.array([0, 0, 0, pretended], np.int64))
 
 
