@@ -134,8 +134,9 @@ def documented(body: Callable[[], bytes]) -> Callable[[], str]:
     made: list[bytes] = []
 
     def go() -> str:
-        made.append(body()[: LIMITS.max_bytes])
-        return parsed(Document(address="https://a.example/", body=made[0], fetched=NOW, cut=True))
+        made.append(body())
+        kept = made[0][: LIMITS.max_bytes]
+        return parsed(Document(address="https://a.example/", body=kept, fetched=NOW, cut=len(kept) < len(made[0])))
 
     return go
 

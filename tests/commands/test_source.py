@@ -10,7 +10,9 @@ from tests.commands.saying import AT, FEED, said, told
 from tests.publications import NOW, archive, make, rss, run
 from tests.wire.fetch.farm import served
 
+from broadsheet.archive import intake
 from broadsheet.archive.opening import exclusive
+from broadsheet.errors import ArchiveError
 from broadsheet.publication import load, write_opml
 from broadsheet.records import Source
 
@@ -114,6 +116,21 @@ def test_nothing_is_changed_while_a_run_is_at_work(tmp_path: Path) -> None:
         assert said(root, "source", "remove", "feeds/a.xml").exit_code == 3
         assert said(root, "source", "list").exit_code == 0
     assert len(load(root).sources) == 1
+
+
+def test_what_the_archive_refuses_leaves_the_list_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served("127.0.0.1") as farm:
+        old = farm.serves("/old", 200, rss(ARTICLE))
+        root = make(tmp_path / "p", SETTINGS, remote=[old])
+        run(root, NOW, offline=False)
+    before = (root / "sources.opml").read_bytes()
+
+    def refused(*_: object) -> None:
+        raise ArchiveError("refused by the database", subject="archive", remedy="check the disk")
+
+    monkeypatch.setattr(intake, "save_feeds", refused)
+    assert said(root, "source", "move", old, "--to", "https://new.example/").exit_code == 3
+    assert (root / "sources.opml").read_bytes() == before
 
 
 def test_a_moved_source_keeps_its_articles_and_reads_none_twice(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from broadsheet.wire.fetch import fetch as fetch_guarded
 Site = Callable[[Sequence[str]], dict[str, int]]
 LIMITS = Limits(timeout=5.0)
 SWIFT = "[fetch]\ngap = 0\ntimeout = 5\n"
+SHOWN = '[policy]\nquality = -1000\nheat = -1000\n[front]\nsize = 1000\n[images]\ncache = "on"\nmost = 10000\n'
 
 
 @cache
@@ -87,15 +88,16 @@ def line(addresses: Sequence[str]) -> dict[str, int]:
 
 
 def mentioned(addresses: Sequence[str]) -> dict[str, int]:
-    """As what a feed names: links, pictures, enclosures, hubs, icons, comments, sources, stylesheets and schemas."""
-    items = "".join(_mentions(address.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;")) for address in addresses)
+    """As what a feed names: links, pictures, enclosures, hubs, icons, comments, sources, stylesheets and schemas; pictures are copied."""
+    named = [*addresses, f"http://{PUBLIC_4}/a.jpg"]
+    items = "".join(_mentions(address.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;")) for address in named)
     head = "".join(
         f"<image><url>{address}</url></image><atom:link rel='hub' href='{address}' xmlns:atom='http://www.w3.org/2005/Atom'/>"
         for address in addresses[:99]
     )
     with tempfile.TemporaryDirectory() as folder:
         body = f"<?xml-stylesheet href='http://10.0.0.1/x.xsl'?><rss><channel>{head}{items}</channel></rss>"
-        root = make(Path(folder) / "p", feeds={"a.xml": body.encode("utf-8", "replace")})
+        root = make(Path(folder) / "p", f"{SWIFT}{SHOWN}", feeds={"a.xml": body.encode("utf-8", "replace")})
         return {"new": run(root, offline=False).counts["new"]}
 
 

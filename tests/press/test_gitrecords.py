@@ -11,6 +11,7 @@ import pytest
 
 from broadsheet.errors import DeliveryError
 from broadsheet.press import gitrecords
+from broadsheet.press.git import git as run_git
 
 NOW = datetime(2023, 11, 28, 12, tzinfo=UTC)
 
@@ -114,6 +115,21 @@ def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_
         with pytest.raises(DeliveryError, match="remove content"):
             committed(tmp_path / "content", "b.md")
     assert lock.exists()
+
+
+@pytest.mark.parametrize("patience", [0.2, 60])
+def test_a_git_that_does_not_listen_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float) -> None:
+    script = "#!/bin/sh\nexec sleep 60\n" if patience < 1 else "#!/bin/sh\nexec 0<&-\necho deaf >&2\nexit 3\n"
+    (tmp_path / "git").write_text(script)
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr("broadsheet.press.git._SECONDS", patience)
+    before = len(list(Path("/dev/fd").iterdir()))
+    with pytest.raises(DeliveryError, match="did not end" if patience < 1 else "deaf"):
+        run_git(
+            tmp_path, "fast-import", said=[b"x" * 1_000_000] * 2, failure=lambda _verb, told, _folder: DeliveryError(told, subject="git")
+        )
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 @pytest.mark.parametrize(

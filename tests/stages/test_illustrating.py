@@ -165,6 +165,16 @@ def test_a_picture_that_comes_late_is_shown_then(tmp_path: Path, farm: Farm) -> 
     assert reasons(root).get(farm.at("/a.jpg")) is None
 
 
+def test_a_picture_that_its_host_keeps_from_robots_is_not_taken_and_the_host_is_asked_once_a_day(tmp_path: Path, farm: Farm) -> None:
+    farm.serves("/robots.txt", body=b"User-agent: *\nDisallow: /private")
+    pictures = {"quake0": farm.serves("/private/a.jpg", body=jpeg()), "ferry0": farm.serves("/a.jpg", body=jpeg())}
+    root = publish(tmp_path / "p", farm, {site: pictures["quake0" if "quake" in site else "ferry0"] for site in SITES})
+    assert run(root, offline=False).counts["pictures"] == 1
+    run(root, NOW + timedelta(minutes=10), offline=False)
+    assert reasons(root)[pictures["quake0"]] == "robots-disallowed"
+    assert [asked(farm, path) for path in ("/private/a.jpg", "/a.jpg", "/robots.txt")] == [0, 1, 1]
+
+
 def test_where_the_lead_has_none_the_coverage_lends_its_picture_and_is_named(tmp_path: Path, farm: Farm) -> None:
     farm.serves("/a.jpg", body=jpeg())
     root = publish(tmp_path / "p", farm, {}, ON)

@@ -74,6 +74,14 @@ def test_a_front_door_names_its_icons_and_one_that_is_shut_has_the_usual_place(f
     assert shut.places == (farm.at("/favicon.ico"),)
 
 
+def test_a_front_door_that_is_shut_to_robots_is_not_opened(farm: Farm) -> None:
+    farm.serves("/robots.txt", body=b"User-agent: *\nDisallow: /")
+    farm.serves("/", body=b'<link rel="icon" href="/big.png" sizes="96x96">', Content_Type="text/html")
+    (shut,) = logos.located([door(farm.at("/"))], LIMITS, NOW)
+    assert shut.places == (farm.at("/favicon.ico"),)
+    assert [call.path for call in farm.calls] == ["/robots.txt"]
+
+
 def test_the_places_are_tried_in_turn_and_the_one_that_served_is_told(farm: Farm) -> None:
     farm.serves("/big.png", status=404)
     farm.serves("/favicon.ico", body=encoded(drawn(64, 64), "ICO", sizes=[(64, 64)]))

@@ -15,8 +15,10 @@ from tests.stages.ailing import Street, street, walked
 
 from broadsheet.archive import holds
 from broadsheet.archive.opening import exclusive
+from broadsheet.errors import DeliveryError
 from broadsheet.publication import load, write_opml
 from broadsheet.records import Source
+from broadsheet.stages import mending
 
 KINDS = {
     "dead": "dead",
@@ -115,6 +117,23 @@ def test_several_numbers_are_mended_at_once_and_all_leaves_what_wants_a_look(cop
         ("bought", "silent", "sold", "changed"), True
     )
     assert doctor(copied, "--fix", "all")["said"] == []
+
+
+def test_a_fix_that_is_refused_takes_none_before_it_back(copied: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, one = copied
+    found = ailments(copied)
+
+    def refused(*_: object) -> None:
+        raise DeliveryError("cannot be written", subject="sources.opml", remedy="check its rights and the disk")
+
+    monkeypatch.setattr(mending, "unsubscribe", refused)
+    numbers = f"{found['moved']['number']},{found['dead']['number']}"
+    result = said(root, "doctor", "--fix", numbers, "--now", f"{one.now:%Y-%m-%dT%H:%M:%SZ}")
+    to = found["moved"]["cure"]["to"]
+    assert (result.exit_code, "cannot be written" in result.stderr) == (DeliveryError.exit_code, True)
+    assert result.stdout == f"{one.feeds['moved']} is read at {to} from the next run on\n"
+    states = {source["feed"]: source["state"] for source in told(root, "source", "list")["sources"]}
+    assert (states[to], one.feeds["moved"] in states, one.feeds["dead"] in states) == ("ok", False, True)
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(copied: Scene) -> None:

@@ -6,12 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from tests.commands.saying import told
 from tests.publications import NOW, archive, make, rss, run
+from tests.web.test_callback import staged
 from tests.wire.fetch.asking import NOW as MOMENT
 from tests.wire.fetch.farm import Farm, served
 
-from broadsheet.publication import Publication, load
+from broadsheet.archive.intake import FeedRow, save_feeds
+from broadsheet.publication import Publication, load, write_opml
 from broadsheet.records import Organization, Source
 from broadsheet.settings import Settings
 from broadsheet.stages import examine
@@ -97,3 +101,21 @@ def test_a_redirect_for_now_moves_nothing(tmp_path: Path) -> None:
             walk(root, hours)
         assert asked(farm) == ["/old", "/new"] * 5
         assert findings(root, 60) == []
+
+
+def test_a_move_to_a_source_that_hubs_push_is_only_told(tmp_path: Path) -> None:
+    with served("127.0.0.1") as farm, staged(tmp_path / "p") as stage:
+        old, new = farm.serves("/old", 301, Location=stage.hub.topic), stage.hub.topic
+        stage.walk()
+        assert stage.subscribe() == 1
+        move = Move(to=new, first=NOW - timedelta(days=1), last=NOW - timedelta(hours=2), times=2)
+        seen = FeedRow(address=old, state=msgspec.json.encode(FeedState(address=old, move=move)), checked=move.last)
+        with archive(stage.root) as connection:
+            save_feeds(connection, [seen])
+        (stage.root / "sources.opml").write_bytes(write_opml([Source(feed=new), Source(feed=old)]))
+        stage.now += timedelta(minutes=5)
+        polls = stage.hub.polls
+        stage.walk()
+        assert stage.hub.polls == polls + 1, "the old address led there; the new one rests"
+        (told_of,) = (source["move"] for source in told(stage.root, "source", "list")["sources"] if source["feed"] == old)
+    assert (told_of["to"], told_of["times"], told_of["adopted"], told_of["foreign"]) == (new, 3, False, True)

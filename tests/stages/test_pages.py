@@ -215,6 +215,33 @@ def test_only_sources_that_are_listed_have_their_pages_read(tmp_path: Path, web:
     assert {path for path, _ in web.asked} - {"/robots.txt"} == {"/2"}
 
 
+def test_a_source_that_is_listed_no_more_has_no_pages_read(tmp_path: Path, web: Pages) -> None:
+    web.bodies["/1"] = page(FIRST)
+    root = publication(tmp_path / "p", web, SETTINGS.replace('"all"', '"listed"'))
+    sources = root / "sources.opml"
+    plain = sources.read_text("utf-8")
+    sources.write_text(plain.replace("<outline ", '<outline pages="true" '), "utf-8")
+    walk(root)
+    sources.write_text(plain, "utf-8")
+    walk(root, 3)
+    assert web.count("/1") == 1
+    sources.write_text(plain.replace("<outline ", '<outline pages="true" '), "utf-8")
+    walk(root, 4)
+    assert web.count("/1") == 2
+
+
+def test_a_host_of_pictures_is_asked_what_robots_may_read_once_a_day(tmp_path: Path, web: Pages) -> None:
+    with serving() as elsewhere:
+        elsewhere.bodies = {f"/{number}.png": PNG for number in (1, 2)}
+        for number in (1, 2):
+            web.bodies[f"/{number}"] = page(FIRST, head=f'<meta property="og:image" content="{elsewhere.base}/{number}.png">')
+        root = publication(tmp_path / "p", web)
+        walk(root)
+        serve(root, {"a.xml": rss((TITLE, f"{web.base}/1", DATE), ("Another story of ships", f"{web.base}/2", DATE))})
+        walk(root, 1)
+        assert [elsewhere.count(path) for path in ("/1.png", "/2.png", "/robots.txt")] == [1, 1, 1]
+
+
 def test_one_run_asks_one_host_for_so_many_pages_and_no_more(tmp_path: Path, web: Pages) -> None:
     web.bodies |= {f"/{number}": page(FIRST) for number in range(6)}
     items = [(f"Story of the ship number {number}", f"{web.base}/{number}", DATE) for number in range(6)]

@@ -9,7 +9,7 @@ from broadsheet.plugins import outputs
 from broadsheet.records import Edition, Record, Section
 from broadsheet.stages import rendering
 
-NAMES = ("api", "atom", "jsonfeed", "records", "rss", "site", "sitemap")
+NAMES = ("api", "atom", "jsonfeed", "opml", "records", "rss", "site", "sitemap")
 
 
 def editions() -> list[rendering.Keyed]:

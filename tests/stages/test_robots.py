@@ -9,21 +9,19 @@ import pytest
 from tests.publications import NOW, archive, make
 from tests.wire.fetch.farm import Farm, served
 
-from broadsheet.stages import robots
+from broadsheet.stages.robots import Robots
 from broadsheet.wire.fetch import Failed, Limits, Outcome, Request, fetch
 
-LIMITS = Limits(allow_private=("127.0.0.0/8",))
+LIMITS = Limits(allow_private=("127.0.0.0/8",), gap=0.0)
 
 
 def read(root: Path, farm: Farm, path: str, hours: float) -> Outcome:
     """A page asked for by a run at that hour, as its reader does."""
     page, now = farm.at(path), NOW + timedelta(hours=hours)
     with archive(root) as connection:
-        before = robots.known(connection, [page, "not an address"])
-    files = dict(before)
-    (outcome,) = fetch([Request(address=page, obeys_robots=True)], LIMITS, now, None, files)
-    with archive(root) as connection:
-        robots.keep(connection, before, files)
+        robots = Robots(connection.engine)
+        (outcome,) = fetch([Request(address=page, obeys_robots=True)], LIMITS, now, None, robots)
+        robots.keep(connection)
     return outcome
 
 
@@ -42,6 +40,14 @@ def test_a_host_is_asked_once_a_day_over_all_runs(root: Path) -> None:
         assert isinstance(refused, Failed)
         assert refused.error.reason == "robots-disallowed"
         assert [call.path for call in farm.calls].count("/robots.txt") == 2
+
+
+def test_a_host_that_another_leads_to_is_asked_once_a_day_too(root: Path) -> None:
+    with served("127.0.0.1") as farm, served("127.0.0.2") as other:
+        farm.serves("/page", 302, Location=other.serves("/there", 200, b"x"))
+        for hours in (0, 1, 2):
+            assert not isinstance(read(root, farm, "/page", hours), Failed)
+        assert [call.path for call in other.calls].count("/robots.txt") == 1
 
 
 def test_what_a_host_said_last_holds_while_it_is_silent(root: Path) -> None:

@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.commands.saying import said, told
 from tests.publications import NOW, archive, make, run
 from tests.wire.fetch.farm import Call, Farm, served
 
-from broadsheet.archive import lookup
+from broadsheet.archive import intake, lookup
 from broadsheet.errors import ConfigurationError, DocumentError, FetchError
 from broadsheet.publication import load
 from broadsheet.records import Article, Spike
 from broadsheet.stages.children import MOST
 from broadsheet.stages.discovering import discover
+from broadsheet.stages.gather import states
 from broadsheet.stages.terms import limits
+from broadsheet.wire import character
 from broadsheet.wire.discovery import WELL_KNOWN
+from broadsheet.wire.fetch import Care
 
 PRIVATE = '[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
@@ -91,6 +95,30 @@ def test_an_index_leads_to_its_sitemaps_which_are_asked_only_for_what_is_new(tmp
     assert set(articles(made)) == {"one", "two", "three"}
     assert [call.path for call in farm.calls] == ["/sitemap.xml", "/1.xml", "/inner.xml", "/2.xml.gz"]
     assert [call.headers.get("If-None-Match") for call in farm.calls] == [None, '"1"', None, '"1"']
+
+
+def test_a_flood_from_a_sitemap_of_an_index_is_taken_in_on_the_next_days(
+    tmp_path: Path, farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(character, "DAILY", 20)
+    outer = farm.serves("/sitemap.xml", body=index(farm.serves("/1.xml", body=news("one"))))
+    made = publication(tmp_path / "p", f'<outline xmlUrl="{outer}"/>')
+    run(made, offline=False)
+    farm.does("/1.xml", conditional(news("one", *(f"n{n}" for n in range(30)))))  # type: ignore[arg-type]
+    assert [run(made, NOW + timedelta(days=day), offline=False).counts["new"] for day in (1, 2, 3)] == [20, 10, 0]
+
+
+def test_what_an_editor_set_for_an_index_holds_for_its_sitemaps(tmp_path: Path, farm: Farm) -> None:
+    outer = farm.serves("/sitemap.xml", body=index(farm.serves("/1.xml", body=news("one"))))
+    made = publication(tmp_path / "p", f'<outline xmlUrl="{outer}"/>')
+    run(made, offline=False)
+    with archive(made) as connection:
+        rows = intake.feeds(connection)
+        state = msgspec.structs.replace(states(rows)[outer], care=Care(undated=True))
+        intake.save_feeds(connection, [msgspec.structs.replace(rows[outer], state=msgspec.json.encode(state))])
+    farm.serves("/1.xml", body=news("one", "two"))
+    run(made, NOW + timedelta(days=1), offline=False)
+    assert articles(made)["two"].published == NOW + timedelta(days=1)
 
 
 def test_of_an_index_that_has_no_end_so_many_sitemaps_are_asked(tmp_path: Path, farm: Farm) -> None:

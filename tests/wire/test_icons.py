@@ -26,3 +26,8 @@ def test_neither_svg_nor_data_nor_script_is_an_icon() -> None:
 
 def test_other_links_are_no_icons() -> None:
     assert icons('<link rel="stylesheet" href="a.css"><link rel="mask-icon" href="m.png"><link rel="icon">', BASE)[:-1] == ()
+
+
+def test_icons_start_from_the_base_of_the_page_and_the_usual_place_does_not() -> None:
+    page = '<base href="https://cdn.example/x/"><link rel="icon" href="i.png">'
+    assert icons(page, BASE) == ("https://cdn.example/x/i.png", "https://news.example/favicon.ico")

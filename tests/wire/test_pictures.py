@@ -75,3 +75,8 @@ def test_the_best_picture_keeps_the_size_rule_whatever_is_offered(images: list[I
 @given(st.text(max_size=40))
 def test_a_picture_at_any_address_is_used_or_left(url: str) -> None:
     assert len(best([picture(url=url)], "https://news.example/")) <= 1
+
+
+def test_a_side_is_the_whole_pixels_that_are_stated() -> None:
+    (image,) = in_markup('<img src="a.png" width="300.5px" height="50%">')
+    assert (image.width, image.height) == (300, 0)

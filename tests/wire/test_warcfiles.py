@@ -175,6 +175,16 @@ def test_a_zstandard_archive_is_known_and_read(tmp_path: Path) -> None:
     assert len(opened(path)[0]) == 1
 
 
+def test_an_older_archive_may_be_packed_by_zstandard(tmp_path: Path) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+    head = b"filedesc://a.arc 0.0.0.0 20240311120000 text/plain 9\n1 0 Alexa\n\n"
+    body = head + b"https://a.example/1 127.0.0.1 20240311120000 text/html %d\n" % len(answer) + answer + b"\n"
+    path = zstandard(tmp_path / "a.arc.zst", body)
+    assert detect(path) == "warc"
+    documents, reasons, end = opened(path)
+    assert ([document.body for document in documents], reasons, end) == ([PAGE], [], "")
+
+
 def test_rows_may_be_packed_by_zstandard(tmp_path: Path) -> None:
     path = zstandard(tmp_path / "a.jsonl.zst", b'{"title": "one"}\n{"title": "two"}\n')
     (document,) = open_import(path, "auto", NOW)

@@ -46,11 +46,19 @@ def unnoted(connection: Connection, feeds: Collection[str]) -> Sequence[str]:
     return found
 
 
-def due_pages(connection: Connection, now: datetime, limit: int) -> Sequence[tuple[Article, PageRow]]:
-    """The pages that are to be looked at, those of the newest articles first."""
-    query = select(ARTICLES.c.body.label("said"), PAGES).join(PAGES, PAGES.c.article == ARTICLES.c.id).where(PAGES.c.due <= seconds(now))
-    rows = connection.execute(query.order_by(ARTICLES.c.published.desc(), ARTICLES.c.id).limit(limit)).all()
-    return [(decode_article(row.said), _read(row)) for row in rows]
+def due_pages(connection: Connection, feeds: Collection[str], now: datetime, limit: int) -> Sequence[tuple[Article, PageRow]]:
+    """The pages of articles of these feeds that are to be looked at, at most `limit`, those of the newest articles first."""
+    both = ARTICLES.join(PAGES, PAGES.c.article == ARTICLES.c.id)
+    due = select(ARTICLES.c.id, ARTICLES.c.feed).select_from(both).where(PAGES.c.due <= seconds(now))
+    rows = connection.execute(due.order_by(ARTICLES.c.published.desc(), ARTICLES.c.id)).all()
+    chosen = [row.id for row in rows if row.feed in feeds][:limit]
+    query = select(ARTICLES.c.body.label("said"), PAGES).select_from(both)
+    found = {
+        row.article: (decode_article(row.said), _read(row))
+        for batch in batches(chosen)
+        for row in connection.execute(query.where(ARTICLES.c.id.in_(batch)))
+    }
+    return [found[name] for name in chosen]
 
 
 def pages_of(connection: Connection, articles: Sequence[str]) -> Mapping[str, PageRow]:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
-from broadsheet.archive.codec import batches
 from broadsheet.archive.schema import ROBOTS
 from broadsheet.archive.upsert import put
 
 
-def recall(connection: Connection, origins: Collection[str]) -> Mapping[str, bytes]:
-    """What was kept of these origins."""
-    found: dict[str, bytes] = {}
-    for batch in batches(sorted(origins)):
-        rows = connection.execute(select(ROBOTS.c.origin, ROBOTS.c.body).where(ROBOTS.c.origin.in_(batch)))
-        found.update((row.origin, row.body) for row in rows)
-    return found
+def recall(connection: Connection, origin: str) -> bytes:
+    """What was kept of this origin; empty when nothing was."""
+    return connection.execute(select(ROBOTS.c.body).where(ROBOTS.c.origin == origin)).scalar() or b""
 
 
 def keep(connection: Connection, files: Mapping[str, bytes]) -> None:

@@ -6,21 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from broadsheet.archive.opening import exclusive, open_archive, transaction
 from broadsheet.publication import Publication, load
 
 
 @contextmanager
-def changing(root: Path) -> Iterator[tuple[Publication, Connection]]:
-    """The publication and its archive, held alone; raises BusyError while a run is at work."""
+def alone(root: Path) -> Iterator[Engine]:
+    """The archive of a publication that is held alone, for changes of which each is kept by itself; BusyError while a run is at work."""
     load(root)
     with exclusive(root):
-        publication = load(root)
-        engine = open_archive(publication.settings.archive, root)
+        engine = open_archive(load(root).settings.archive, root)
         try:
-            with transaction(engine, writing=True) as connection:
-                yield publication, connection
+            yield engine
         finally:
             engine.dispose()
+
+
+@contextmanager
+def changing(root: Path) -> Iterator[tuple[Publication, Connection]]:
+    """The publication and its archive, held alone, for one change; raises BusyError while a run is at work."""
+    with alone(root) as engine, transaction(engine, writing=True) as connection:
+        yield load(root), connection

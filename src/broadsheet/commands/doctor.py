@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import click
 from sqlalchemy import Engine
 
 from broadsheet.archive.opening import exclusive, open_archive, transaction
-from broadsheet.commands.changing import changing
+from broadsheet.commands.changing import alone
 from broadsheet.commands.terminal import calibrated, counted, json_option, now_option, print_json, say
 from broadsheet.errors import BusyError, UsageError
 from broadsheet.publication import load
@@ -71,14 +71,28 @@ def _remembered(engine: Engine, root: Path, standing: Sequence[Finding]) -> bool
 
 def _fix(root: Path, words: Sequence[str], now: datetime, *, dry_run: bool, as_json: bool) -> None:
     """Apply the fixes, or say what they would do; the exit status is 0 also where there was nothing to mend."""
-    with changing(root) as (publication, connection):
-        chosen = mending.chosen(connection, publication, words, now)
-        said = [mending.intended(one.cure) for one in chosen if one.cure] if dry_run else mending.mend(connection, publication, chosen)
+    with alone(root) as engine:
+        with transaction(engine) as connection:
+            chosen = mending.chosen(connection, load(root), words, now)
+        sentences = (mending.intended(one.cure) for one in chosen if one.cure) if dry_run else _mended(engine, root, chosen)
+        said = []
+        for sentence in sentences:
+            said.append(sentence)
+            if not as_json:
+                say(f"would be done: {sentence}" if dry_run else sentence)
     if as_json:
         print_json({"dryRun": dry_run, "fixed": [one.told(None) for one in chosen], "said": said})
-        return
-    for sentence in said or ["nothing to mend"]:
-        say(f"would be done: {sentence}" if dry_run else sentence)
+    elif not said:
+        say("nothing to mend")
+
+
+def _mended(engine: Engine, root: Path, chosen: Sequence[Finding]) -> Iterator[str]:
+    """What was done about each, said once it is kept: each is a change by itself, since sources.opml takes nothing back."""
+    for one in chosen:
+        with transaction(engine, writing=True) as connection:
+            sentence = mending.mend(connection, load(root), one)
+        if sentence:
+            yield sentence
 
 
 def _say(found: dict[str, Any]) -> None:

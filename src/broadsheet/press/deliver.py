@@ -61,6 +61,7 @@ def deliver(
     """
     try:
         with contextlib.closing(_Writer(root, now, tops)) as writer:
+            writer.sweep(owned)
             for artifact in artifacts:
                 writer.put(artifact)
             writer.place()
@@ -84,9 +85,18 @@ class _Writer:
         self._failed: list[Spike] = []
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._unchanged = 0
-        if os.path.lexists(self._marker):
-            self._marked = True
-            _sweep(self._root, tops)
+        self._was_killed = os.path.lexists(self._marker)
+        self._marked = self._was_killed
+
+    def sweep(self, owned: Mapping[str, frozenset[str]]) -> None:
+        """Remove what a killed delivery left beside its files: anywhere below the tops, and in a folder of others only beside ours."""
+        if not self._was_killed:
+            return
+        for top in self._tops:
+            _sweep(os.path.join(self._root, top))
+        for path in frozenset().union(*owned.values()) if not self._tops else ():
+            with contextlib.suppress(ItemError, OSError):
+                _discard(_beside(self._target(path, make=False)))
 
     def put(self, artifact: Artifact) -> None:
         """Write one artifact: a leaf into its place, an index beside it."""
@@ -133,8 +143,7 @@ class _Writer:
 
     def _write(self, artifact: Artifact, target: str) -> None:
         self._mark()
-        folder, _, name = target.rpartition("/")
-        beside = f"{folder}/.{name}{_SUFFIX}"
+        beside = _beside(target)
         try:
             _fill(beside, artifact.body)
             if artifact.index:
@@ -245,13 +254,18 @@ def _discard(path: str) -> None:
         os.unlink(path)
 
 
-def _sweep(root: str, tops: tuple[str, ...]) -> None:
-    """Remove the temporary files that a killed delivery left."""
-    for top in tops or ("",):
-        for folder, _, names in os.walk(os.path.join(root, top)):
-            for name in names:
-                if name.startswith(".") and name.endswith(_SUFFIX):
-                    _discard(os.path.join(folder, name))
+def _beside(target: str) -> str:
+    """Where a file is written before it is moved to its place."""
+    folder, _, name = target.rpartition("/")
+    return f"{folder}/.{name}{_SUFFIX}"
+
+
+def _sweep(top: str) -> None:
+    """Remove every temporary file below."""
+    for folder, _, names in os.walk(top):
+        for name in names:
+            if name.startswith(".") and name.endswith(_SUFFIX):
+                _discard(os.path.join(folder, name))
 
 
 def _prune(folder: str, top: str) -> None:

@@ -7,13 +7,17 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from broadsheet.errors import DeliveryError
 
+UNASKING = "ssh -o BatchMode=yes"
+"""How another machine is reached where the user does not say: nobody is there to give a password."""
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # what git calls a tree without files
 # Whatever the user's own configuration says: the bytes are the contract, nobody is asked, nothing else is run.
 _SETTINGS = {
@@ -94,20 +98,24 @@ class _Call(NamedTuple):
 def _surroundings(known: Mapping[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _REACHING}
     asking = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    return {"GIT_SSH_COMMAND": "ssh -o BatchMode=yes", **inherited, **known, **asking}
+    return {**inherited, **known, **asking}
 
 
 def _fed(process: subprocess.Popen[bytes], said: Iterable[bytes], verb: str, folder: Path) -> int:
-    """The exit status of a git that was told all of `said`, or as much as it would hear."""
+    """The exit status of a git that was told all of `said`, or as much as it would hear; one that neither hears nor ends is killed."""
     assert process.stdin
+    patience = threading.Timer(_SECONDS, process.kill)
+    patience.start()
     try:
-        for piece in said:
-            process.stdin.write(piece)
-        process.stdin.close()
-    except BrokenPipeError:  # it ended before it heard everything: its exit status and its words say why
-        process.stdin = None
-    try:
-        return process.wait(_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        process.kill()
-        raise DeliveryError(f"git {verb} did not end", subject=str(folder), remedy="look for a git that hangs") from error
+        with suppress(BrokenPipeError), process.stdin as pipe:  # where it ends before it heard all, its status and its words say why
+            pipe.writelines(said)
+        status = process.wait()
+        hung = not patience.is_alive()
+    except BaseException:
+        process.kill()  # nobody tells it the rest
+        raise
+    finally:
+        patience.cancel()
+    if hung:
+        raise DeliveryError(f"git {verb} did not end", subject=str(folder), remedy="look for a git that hangs")
+    return status

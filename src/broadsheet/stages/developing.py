@@ -12,7 +12,7 @@ from broadsheet.archive.pictured import Picture
 from broadsheet.errors import ReasonedError
 from broadsheet.records import Document, Noun, Print, Spike
 from broadsheet.wire.darkroom import Darkroom, Developed, Purpose
-from broadsheet.wire.fetch import Failed, FeedState, Fetched, Limits, Outcome, Request, failed, fetch
+from broadsheet.wire.fetch import Failed, FeedState, Fetched, Known, Limits, Outcome, Request, failed, fetch
 
 LARGEST = 20_000_000  # bytes of one picture
 STAGE = "picture"
@@ -45,10 +45,10 @@ class Taken(Noun, frozen=True, kw_only=True):
 
 
 class Developing:
-    """Fetches and develops, some pictures at a time, as of `now`."""
+    """Fetches and develops, some pictures at a time, as of `now`; their hosts' `robots` are obeyed, and learnt."""
 
-    def __init__(self, darkroom: Darkroom, limits: Limits, now: datetime) -> None:
-        self._darkroom, self._limits, self._now = darkroom, limits, now
+    def __init__(self, darkroom: Darkroom, limits: Limits, now: datetime, robots: Known | None = None) -> None:
+        self._darkroom, self._limits, self._now, self._robots = darkroom, limits, now, robots
 
     def take(self, batch: Sequence[Wanted]) -> list[Taken]:
         """What comes of each, in some order; all of their bodies are held in memory at once. Raises nothing for what an address does."""
@@ -68,7 +68,8 @@ class Developing:
 
     def _tried(self, asked: Sequence[tuple[Wanted, str]]) -> list[Developed | ReasonedError]:
         """One round: each address asked, and what it sent developed."""
-        outcomes = fetch([Request(address=place, max_bytes=LARGEST) for _, place in asked], self._limits, self._now)
+        requests = [Request(address=place, max_bytes=LARGEST, obeys_robots=True) for _, place in asked]
+        outcomes = fetch(requests, self._limits, self._now, robots=self._robots)
         documents = [_document(outcome) for outcome in outcomes]
         came = self._darkroom.develop(
             (document.body, one.purpose) for (one, _), document in zip(asked, documents, strict=True) if isinstance(document, Document)

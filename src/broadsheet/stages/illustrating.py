@@ -23,6 +23,7 @@ from broadsheet.stages import logos
 from broadsheet.stages.developing import STAGE, Developing, Taken, Wanted, decode_state, named
 from broadsheet.stages.listing import showing
 from broadsheet.stages.publish import CANDIDATES
+from broadsheet.stages.robots import Robots
 from broadsheet.stages.terms import limits, organizations
 from broadsheet.wire.darkroom import PICTURE, Darkroom, installed
 from broadsheet.wire.fetch import due
@@ -53,12 +54,13 @@ class Illustrating:
             return 0
         with transaction(engine) as connection:
             wanted, icons = self._wanted(connection)
-        printed = 0
+        printed, robots = 0, Robots(engine)
         with Darkroom() as darkroom:
-            developing = Developing(darkroom, self.limits, self.now)
-            for batch in batches([*wanted[: self.settings.most], *logos.located(icons, self.limits, self.now)], TOGETHER):
+            developing = Developing(darkroom, self.limits, self.now, robots)
+            for batch in batches([*wanted[: self.settings.most], *logos.located(icons, self.limits, self.now, robots)], TOGETHER):
                 taken = developing.take(batch)
                 with transaction(engine) as connection:
+                    robots.keep(connection)
                     self._keep(connection, taken)
                 printed += sum(bool(one.bodies) for one in taken)
                 told(len(batch))

@@ -12,7 +12,7 @@ from broadsheet.records import Organization, Placement
 from broadsheet.stages.developing import Wanted
 from broadsheet.wire.darkroom import LOGO
 from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.fetch import Fetched, Limits, Request, fetch
+from broadsheet.wire.fetch import Fetched, Known, Limits, Request, fetch
 from broadsheet.wire.icons import icons
 
 MONTH = timedelta(days=30)
@@ -34,10 +34,11 @@ def wanted(homes: Mapping[str, str], known: Mapping[str, Picture], now: datetime
     return [_wanted(domain, homes[domain], known) for domain in due[:MOST]]
 
 
-def located(asked: Sequence[Wanted], limits: Limits, now: datetime) -> list[Wanted]:
+def located(asked: Sequence[Wanted], limits: Limits, now: datetime, robots: Known | None = None) -> list[Wanted]:
     """The same, front doors with the places of the icons that they name; of a door that stays shut it is the usual place."""
     doors = [one.address for one in asked if one.door]
-    pages = fetch([Request(address=door, max_bytes=FRONT_DOOR) for door in doors], limits, now) if doors else ()
+    requests = [Request(address=door, max_bytes=FRONT_DOOR, obeys_robots=True) for door in doors]
+    pages = fetch(requests, limits, now, robots=robots) if doors else ()
     places = {door: icons("", door) for door in doors}
     for page in pages:
         if isinstance(page, Fetched):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from broadsheet.archive import holds, intake, memory
 from broadsheet.errors import UsageError
-from broadsheet.publication import Publication, label, load, unsubscribe
+from broadsheet.publication import Publication, label, unsubscribe
 from broadsheet.records import Noun
 from broadsheet.stages import sources
 from broadsheet.stages.examine import Finding, findings
@@ -51,14 +51,12 @@ def chosen(connection: Connection, publication: Publication, words: Sequence[str
     return [_chosen(word, told, now_is) for word in dict.fromkeys(words)]
 
 
-def mend(connection: Connection, publication: Publication, found: Sequence[Finding]) -> list[str]:
-    """Apply the cures of these findings; a sentence for each. One whose source is gone meanwhile has nothing left to mend."""
-    said = []
-    for finding in found:
-        publication = load(publication.root)
-        if finding.cure and any(source.feed == finding.cure.feed for source in publication.sources):
-            said.append(CURES[finding.cure.do](connection, publication, finding.cure))
-    return said
+def mend(connection: Connection, publication: Publication, finding: Finding) -> str:
+    """Apply the cure of a finding; its sentence. One whose source is gone meanwhile has nothing left to mend, and nothing to say."""
+    cure = finding.cure
+    if cure and any(source.feed == cure.feed for source in publication.sources):
+        return CURES[cure.do](connection, publication, cure)
+    return ""
 
 
 def intended(cure: Cure) -> str:

@@ -16,11 +16,11 @@ from broadsheet.archive.pages import PageRow
 from broadsheet.errors import DocumentError, ReasonedError
 from broadsheet.publication import Publication
 from broadsheet.records import Article, Image, Noun, Page
-from broadsheet.stages import robots
 from broadsheet.stages.enriching import changed_at, enriched, reread
+from broadsheet.stages.robots import Robots
 from broadsheet.stages.terms import limits
 from broadsheet.wire.darkroom import read_header
-from broadsheet.wire.fetch import Failed, Fetched, Outcome, Request, RobotsFile, fetch
+from broadsheet.wire.fetch import Failed, Fetched, Outcome, Request, fetch
 from broadsheet.wire.pages import WORK
 from broadsheet.wire.pictures import best
 from broadsheet.wire.urls import canonical, registrable_domain
@@ -55,27 +55,20 @@ class Pages:
     def __init__(self, publication: Publication, now: datetime) -> None:
         self.publication, self.now, self.settings = publication, now, publication.settings.pages
         self.counts: Counter[str] = Counter()
-        self.known: dict[str, RobotsFile] = {}
-        self.robots: dict[str, RobotsFile] = {}
+        self.robots: Robots | None = None
 
     def note(self, connection: Connection) -> None:
         """Put the pages of undecided articles on the list of what is due."""
-        every = self.settings.read == "all"
-        feeds = {source.feed for source in self.publication.sources if source.pages or every}
-        if feeds and self.settings.read != "none":
-            new = archive.unnoted(connection, feeds)
-            archive.save_pages(connection, [PageRow(article=name, outcome="waiting", due=self.now) for name in new])
+        new = archive.unnoted(connection, self._feeds())
+        archive.save_pages(connection, [PageRow(article=name, outcome="waiting", due=self.now) for name in new])
 
     def look(self, engine: Engine, told: Told) -> Sequence[Looked]:
         """Fetch and read what is due; nothing is written, and no transaction is open meanwhile."""
-        if self.settings.read == "none":
-            return ()
         with transaction(engine) as connection:
-            due = list(self._chosen(archive.due_pages(connection, self.now, 10 * self.settings.most)))
-            self.known = robots.known(connection, (article.web_url for article, _ in due))
+            due = list(self._chosen(archive.due_pages(connection, self._feeds(), self.now, 10 * self.settings.most)))
         if not due:
             return ()
-        self.robots = dict(self.known)
+        self.robots = Robots(engine)
         requests = [_request(article, row) for article, row in due]
         outcomes = fetch(requests, limits(self.publication), self.now, lambda _: told(1), self.robots)
         looked = [_looked(article, row, outcome) for (article, row), outcome in zip(due, outcomes, strict=True)]
@@ -83,7 +76,8 @@ class Pages:
 
     def keep(self, connection: Connection, looked: Iterable[Looked]) -> None:
         """Write down what was read, and what it makes of the articles."""
-        robots.keep(connection, self.known, self.robots)
+        if self.robots:
+            self.robots.keep(connection)
         for one in looked:
             page, corrected = reread(one.row.page, one.page) if one.page else (one.row.page, False)
             article = enriched(one.article, page)
@@ -95,6 +89,11 @@ class Pages:
                 archive.enrich(connection, _arrival(article))
             self.counts["pages"] += one.page is not None and not one.reason
             archive.save_pages(connection, [settled(one, page, self.now)])
+
+    def _feeds(self) -> set[str]:
+        """The feeds whose pages are wanted."""
+        every, none = self.settings.read == "all", self.settings.read == "none"
+        return {source.feed for source in self.publication.sources if (source.pages or every) and not none}
 
     def _chosen(self, due: Iterable[tuple[Article, PageRow]]) -> Iterator[tuple[Article, PageRow]]:
         """Of what is due, as many as one run and one host bear."""

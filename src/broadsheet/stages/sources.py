@@ -66,9 +66,9 @@ def add(connection: Connection, publication: Publication, source: Source) -> Non
     for topic in source.topics:
         if topic.casefold() not in words:
             raise UsageError("there is no such topic", subject=topic, remedy=nearest(topic, [one.name for one in publication.topics]))
-    subscribe(publication.root, source)
     if row := intake.feeds(connection).get(source.feed):
         intake.save_feeds(connection, [_row(row, FeedState(address=source.feed))])
+    subscribe(publication.root, source)  # last: what is refused before takes the archive back, and nothing could take back the file
 
 
 def remove(publication: Publication, name: str) -> str:
@@ -90,10 +90,10 @@ def move(connection: Connection, publication: Publication, name: str, to: str) -
     target = to or (state.move.to if state.move else "")
     if not target:
         raise UsageError("has not moved, as far as its server says", subject=source.feed, remedy="name its new address: --to ADDRESS")
-    readdress(publication.root, source.feed, target)
     if row := rows.get(source.feed):
         intake.save_feeds(connection, [_row(row, FeedState(address=target, rhythm=state.rhythm, care=state.care))])
     holds.readdress(connection, source.feed, target)
+    readdress(publication.root, source.feed, target)  # last, as in `add`
     return source.feed, target
 
 

@@ -17,7 +17,7 @@ from broadsheet.errors import ItemError
 from broadsheet.records import Document, Noun
 from broadsheet.wire import videos
 from broadsheet.wire.encoding import to_utf8
-from broadsheet.wire.text import clean, parse_markup
+from broadsheet.wire.text import base_of, clean, parse_markup
 from broadsheet.wire.urls import absolute, registrable_domain
 from broadsheet.wire.xmlstream import join
 
@@ -90,8 +90,7 @@ def _opened(page: Document) -> tuple[str, LexborHTMLParser]:
     """The address that a page's links start from, and its tree."""
     here = page.final or page.address
     tree = parse_markup(to_utf8(page.body[:MOST_BYTES], page.media_type).decode("utf-8", "replace"))
-    said = tree.css_first("base[href]")
-    return (join(here, said.attributes.get("href") or "") or here if said is not None else here), tree
+    return base_of(tree, here), tree
 
 
 def _from_address(address: str) -> Iterator[Candidate]:

@@ -1,5 +1,5 @@
 """
-Bytes to UTF-8. One rule: a byte order mark, then valid UTF-8, then what the sender says, then what the prolog says, then a guess.
+Bytes to UTF-8. One rule: a byte order mark, then valid UTF-8, then what the sender says, then its prolog or `meta`, then a guess.
 
 Valid multibyte UTF-8 beats every claim, since text of another encoding is hardly ever valid UTF-8 by chance.
 """
@@ -38,7 +38,8 @@ REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", 
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _PROLOG = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_META = re.compile(rb"""<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_NAMED = 4_096  # bytes in which a page names its encoding
 
 
 def unpacked(body: bytes, most: int, *, cut: bool = False) -> bytes:
@@ -83,7 +84,7 @@ def _claims(body: bytes, media_type: str) -> Iterator[str]:
     names = [name for shape, name in SHAPES if body.startswith(shape)][:1]
     names += [found[1] for found in [_CHARSET.search(media_type)] if found]
     declared = _PROLOG.search(_plainly(body, names[0] if names else "")[:400])
-    names += [found[1].decode("ascii") for found in (declared, _META.search(body[:2048])) if found]
+    names += [found[1].decode("ascii") for found in (declared, _META.search(body[:_NAMED])) if found]
     for name in names:
         known = _lookup(name)
         if known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from broadsheet.errors import ItemError
-from broadsheet.wire.text import parse_markup
+from broadsheet.wire.text import base_of, parse_markup
 from broadsheet.wire.urls import absolute
 
 MOST = 3
@@ -13,21 +13,22 @@ _RELS = {"apple-touch-icon": 180, "apple-touch-icon-precomposed": 180, "icon": 1
 _SIZE = re.compile(r"(\d{1,4})x\d{1,4}", re.IGNORECASE)
 
 
-def icons(markup: str, base: str) -> tuple[str, ...]:
+def icons(markup: str, address: str) -> tuple[str, ...]:
     """
-    The addresses of a page's icons, at most `MOST`, the best first: those of a known larger size before the others, never an SVG.
+    The icons of the page at `address`, at most `MOST`, the best first: those of a known larger size before the others, never an SVG.
 
     The links are those of the HTML standard (section 4.6.6.6) and Apple's; `/favicon.ico` comes last.
     """
-    named: dict[str, int] = {}
-    for node in parse_markup(markup).css("link[rel][href]"):
+    tree, named = parse_markup(markup), dict[str, int]()
+    start = base_of(tree, address)
+    for node in tree.css("link[rel][href]"):
         rels = (node.attributes.get("rel") or "").lower().split()
         edge = max((_RELS[rel] for rel in rels if rel in _RELS), default=0)
-        if edge and (address := _address(node.attributes.get("href") or "", base)):
+        if edge and (icon := _address(node.attributes.get("href") or "", start)):
             sizes = [int(size) for size in _SIZE.findall(node.attributes.get("sizes") or "")]
-            named.setdefault(address, max(sizes, default=edge))
-    best = sorted(named, key=lambda address: -named[address])
-    return (*best[: MOST - 1], _address("/favicon.ico", base))
+            named.setdefault(icon, max(sizes, default=edge))
+    best = sorted(named, key=lambda icon: -named[icon])
+    return (*best[: MOST - 1], _address("/favicon.ico", address))
 
 
 def _address(href: str, base: str) -> str:

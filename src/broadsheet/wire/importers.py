@@ -8,22 +8,17 @@ of their entries; gzip and Zstandard are taken off on the way.
 from __future__ import annotations
 
 import gzip
-import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, cast
-
-from fastwarc.stream_io import ZstdReader
 
 from broadsheet.errors import DocumentError, UsageError
 from broadsheet.records import Document, Spike
-from broadsheet.wire.captures import ZSTD
 from broadsheet.wire.feedfiles import pieces
-from broadsheet.wire.fetch.body import GZIP
 from broadsheet.wire.formats.rows import LONGEST_ROW
+from broadsheet.wire.packedfiles import unpacked
 from broadsheet.wire.recordfiles import COLLECTIONS, holds_records, open_records
 from broadsheet.wire.warcfiles import open_warc
 
@@ -111,7 +106,7 @@ def _chunk(path: Path, lines: list[bytes], first: int, now: datetime) -> Documen
 
 def _read_lines(path: Path) -> Iterator[bytes]:
     """Lines with their line feed; of one longer than a row may be only the beginning, which is too long still."""
-    with _reading(path), _opened(path) as file:
+    with _reading(path), unpacked(path) as file:
         while line := file.readline(_CUT):
             yield line if line.endswith(b"\n") else line + b"\n"
             while len(line) == _CUT and not line.endswith(b"\n"):
@@ -119,14 +114,14 @@ def _read_lines(path: Path) -> Iterator[bytes]:
 
 
 def _feed(path: Path, now: datetime) -> Iterator[Document]:
-    with _reading(path), _opened(path) as file:
+    with _reading(path), unpacked(path) as file:
         for body in pieces(file, str(path)):
             media_type = "application/feed+json" if body.lstrip()[:1] == b"{" else _MEDIA_TYPES.get(_suffix(path), "application/xml")
             yield Document(address=f"import:{path.name}", body=body, media_type=media_type, fetched=now)
 
 
 def _by_content(path: Path) -> str:
-    with _reading(path), _opened(path) as file:
+    with _reading(path), unpacked(path) as file:
         start = file.read(_SNIFFED).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<"):
         return "opml" if b"<opml" in start.lower() else "feed"
@@ -147,36 +142,6 @@ def _suffix(path: Path) -> str:
 
 def _is_tar(path: Path) -> bool:
     return path.name.lower().endswith((".tar", ".tar.gz", ".tgz"))
-
-
-def _opened(path: Path) -> IO[bytes]:
-    """The file, unpacked where its first bytes are those of gzip or Zstandard, whatever it is called."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start.startswith(GZIP):
-        return cast("IO[bytes]", gzip.open(path))
-    return cast("IO[bytes]", io.BufferedReader(_Zstandard(path), 1 << 20)) if start == ZSTD else path.open("rb")
-
-
-class _Zstandard(io.RawIOBase):
-    """A Zstandard file as a stream of what is in it."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._reader = ZstdReader(self._file)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, place: Any) -> int:
-        found = self._reader.read(len(place))
-        place[: len(found)] = found
-        return len(found)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
 
 
 @contextmanager

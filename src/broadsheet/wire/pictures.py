@@ -9,12 +9,10 @@ import msgspec
 
 from broadsheet.errors import ItemError
 from broadsheet.records import Image
+from broadsheet.wire.darkroom import PICTURE
 from broadsheet.wire.text import clean, parse_markup
 from broadsheet.wire.urls import absolute
 
-WIDER_THAN = 250  # pixels, by the size rule of the public record
-HIGHER_THAN = 200
-RATIO = 3  # longer side to shorter side, at most
 MOST = 20  # candidates looked at in one piece of markup
 
 _UNUSABLE = re.compile(r"\.(?:svgz?|ico|mp3|m4a|ogg|mp4|m4v|webm|mov|m3u8|pdf)$|/(?:pixel|spacer|blank|1x1)\.(?:gif|png)$", re.IGNORECASE)
@@ -39,12 +37,18 @@ def in_markup(markup: str) -> tuple[Image, ...]:
     return tuple(
         Image(
             url=node.attributes.get("src") or "",
-            width=_pixels(node.attributes.get("width")),
-            height=_pixels(node.attributes.get("height")),
+            width=pixels(node.attributes.get("width")),
+            height=pixels(node.attributes.get("height")),
             title=clean(node.attributes.get("alt") or ""),
         )
         for node in shown
     )
+
+
+def pixels(value: object) -> int:
+    """The whole pixels of a side that an attribute, or a value of JSON, states; 0 for percentages and nonsense."""
+    digits = str(value).strip().removesuffix("px").partition(".")[0] if isinstance(value, str | int | float) else ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
 
 
 def is_picture(address: str) -> bool:
@@ -68,10 +72,10 @@ def _usable(image: Image, base: str) -> Image | None:
 
 
 def _good_size(width: int, height: int) -> bool:
-    """The size rule; a side of 0 is unknown and breaks nothing."""
-    if 0 < width <= WIDER_THAN or 0 < height <= HIGHER_THAN:
+    """The size rule of the darkroom; a side of 0 is unknown and breaks nothing."""
+    if 0 < width <= PICTURE.wider_than or 0 < height <= PICTURE.higher_than:
         return False
-    return not (width and height) or max(width, height) <= RATIO * min(width, height)
+    return not (width and height) or max(width, height) <= PICTURE.ratio * min(width, height)
 
 
 def _rank(image: Image) -> tuple[bool, int, bool]:
@@ -82,9 +86,3 @@ def _rank(image: Image) -> tuple[bool, int, bool]:
 def _path(address: str) -> str:
     """An address without query and fragment."""
     return address.partition("#")[0].partition("?")[0]
-
-
-def _pixels(value: str | None) -> int:
-    """The number of pixels an attribute states; 0 for percentages and nonsense."""
-    digits = (value or "").strip().removesuffix("px")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0

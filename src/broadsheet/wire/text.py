@@ -12,7 +12,9 @@ import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser
 
+from broadsheet.errors import ItemError
 from broadsheet.wire.nesting import flat, light, too_much
+from broadsheet.wire.urls import absolute
 
 TITLE = 300  # characters
 EXCERPT = 500  # characters
@@ -43,6 +45,15 @@ def parse_markup(markup: str) -> LexborHTMLParser:
     """The tree of a piece of markup, less what holds no words; where there is too much of it, its tags give way to spaces first."""
     markup = light(markup)
     return LexborHTMLParser(flat(markup) if too_much(markup) else markup)
+
+
+def base_of(tree: LexborHTMLParser, address: str) -> str:
+    """The address that the links of the page at `address` start from: the first `base` of its tree, where that leads anywhere."""
+    said = tree.css_first("base[href]")
+    try:
+        return absolute(address, said.attributes.get("href") or "") if said is not None else address
+    except ItemError:  # no address, or one of data: or of a script
+        return address
 
 
 def markup_to_text(markup: str) -> str:

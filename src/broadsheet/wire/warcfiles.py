@@ -20,6 +20,7 @@ from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Spike
 from broadsheet.wire.captures import MOST_BYTES, ZSTD, Capture, document, is_wanted
 from broadsheet.wire.fetch.body import GZIP
+from broadsheet.wire.packedfiles import unpacked
 
 ARC = b"filedesc:"
 LONGEST_LINE = 16_384
@@ -115,22 +116,16 @@ def _ends_whole(file: IO[bytes]) -> bool:
 
 
 def _is_arc(path: Path) -> bool:
-    with _unpacked(path) as file:
+    with unpacked(path) as file:
         try:
             return file.read(len(ARC)) == ARC
         except (OSError, EOFError, zlib.error):
             return False
 
 
-def _unpacked(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        packed = file.read(2) == GZIP
-    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]
-
-
 def _arc_captures(path: Path) -> Iterator[Capture]:
     """The captures of an ARC file, each after a line of its address, the server's, the date, the media type and the length."""
-    with _unpacked(path) as file:
+    with unpacked(path) as file:
         while line := file.readline(LONGEST_LINE):
             if not line.strip():
                 continue

@@ -10,7 +10,7 @@ def cases() -> Cases:
     """
     One feed floods: the flood is one newsroom, whatever it says. The outcome is the most newsrooms of any story.
 
-    An honest publication comes first, and tells what the story engine itself takes.
+    An honest publication comes first.
     """
     flood = "Bakers mend the harbour bridge at last"
     orders = (

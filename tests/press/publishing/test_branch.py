@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.press.publishing.site import FILES, NOW, sent, write
 
 from broadsheet.errors import DeliveryError
 from broadsheet.press.policy import POLICY
+from broadsheet.press.publishing import Sending
 
 BESIDE = {".nojekyll", "_headers", ".broadsheet"}
 
@@ -115,6 +117,42 @@ def test_the_other_side_may_leave_out_the_bytes_it_has(tmp_path: Path, bare: Pat
     write(public, {"index.html": "news"})
     assert sent(public, f"git:{bare.as_uri()}").changed == ("index.html",)
     assert git(bare, "fsck", "--strict") == ""
+
+
+def reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
+    """The first words by which a server was reached over ssh, by somebody with these variables; the server never answers."""
+    for name in ("ssh", "own"):
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "$(basename "$0") $*" >> {tmp_path}/reached\nexit 255\n')
+        (tmp_path / name).chmod(0o755)
+    for name in ("GIT_SSH", "GIT_SSH_COMMAND"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}", **variables}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(DeliveryError, match="git ls-remote failed"):
+        sent(write(tmp_path / "public"), "git:me@pages.example:news.git")
+    return (tmp_path / "reached").read_text().splitlines()[-1]
+
+
+def test_a_server_is_reached_without_asking_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reached(tmp_path, monkeypatch).startswith("ssh -o BatchMode=yes")
+
+
+@pytest.mark.parametrize("variable", ["GIT_SSH", "GIT_SSH_COMMAND"])
+def test_who_says_how_servers_are_reached_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    assert reached(tmp_path, monkeypatch, **{variable: "own"}).startswith("own ")
+
+
+def test_what_the_users_git_is_told_of_servers_is_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".gitconfig").write_text("[core]\nsshCommand = own --mine\n")
+    assert reached(tmp_path, monkeypatch).startswith("own --mine")
+
+
+def test_a_file_that_cannot_be_read_is_named_and_not_git(tmp_path: Path, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    public = write(tmp_path / "public")
+    monkeypatch.setattr(Sending, "paths", lambda _: ["gone.html", "index.html"])
+    with pytest.raises(DeliveryError, match=r"public/gone\.html: cannot be read"):
+        sent(public, "git:pages.git")
+    assert git(bare, "for-each-ref") == ""
 
 
 def test_a_repository_that_is_not_there_is_named(tmp_path: Path) -> None:

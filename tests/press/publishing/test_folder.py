@@ -124,6 +124,15 @@ site.sent(Path(sys.argv[1]), "www")
     assert {path.name for path in there.iterdir() if path.name.startswith(".")} == {MARK}
 
 
+def test_what_a_killed_publishing_left_is_swept_up_and_a_stranger_s_is_not(tmp_path: Path) -> None:
+    public, there = write(tmp_path / "public"), tmp_path / "www"
+    sent(public, "www")
+    write(there, {".delivering": "", "stories/a/.index.html.new": "half", ".index.html.new": "half", "stories/a/.theirs.new": "theirs"})
+    write(there, {"blog/.draft.new": "theirs"})
+    sent(public, "www")
+    assert {name for name in found(there) if name not in FILES} == {"stories/a/.theirs.new", "blog/.draft.new"}
+
+
 def test_files_on_their_way_are_nobody_s(tmp_path: Path) -> None:
     public = write(tmp_path / "public", {**FILES, ".index.html.new": "half"})
     assert ".index.html.new" not in Sending(public=public, now=None, author="").paths()  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ import pytest
 from tests.press.publishing.site import FILES, found, sent, write
 
 from broadsheet.errors import DeliveryError
+from broadsheet.press.publishing.sending import step
 
 
 class Daemon(NamedTuple):
@@ -58,6 +59,27 @@ def test_the_site_arrives_whole_and_a_second_time_nothing_is_sent(tmp_path: Path
     assert (set(first.changed), first.removed) == (set(FILES), ())
     again = sent(public, daemon.address)
     assert (again.changed, again.removed, again.unchanged) == ((), (), len(FILES))
+
+
+def test_a_page_arrives_after_what_it_leads_to_and_the_front_page_last(tmp_path: Path, daemon: Daemon) -> None:
+    hidden = tmp_path / "rsync-of-one-pass"
+    hidden.mkdir()
+    counted = f"""#!/bin/sh
+{shutil.which("rsync")} "$@"; status=$?
+(cd {daemon.folder} && find . -type f ! -name ".*") > {hidden}/pass-$$
+exit $status
+"""
+    (hidden / "rsync").write_text(counted)
+    (hidden / "rsync").chmod(0o755)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", f"{hidden}:{os.environ['PATH']}")
+        sent(write(tmp_path / "public"), daemon.address)
+    there = [{line.removeprefix("./") for line in path.read_text().splitlines()} for path in hidden.glob("pass-*")]
+    for stood in there:
+        for path in stood:
+            assert {other for other in FILES if step(other) < step(path)} <= stood
+    assert any(stood and "index.html" not in stood for stood in there)
+    assert {len(stood) for stood in there} >= {0, 1, 4, 6, 7, 8}
 
 
 def test_what_is_published_no_longer_leaves(tmp_path: Path, daemon: Daemon) -> None:

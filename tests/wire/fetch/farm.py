@@ -101,10 +101,11 @@ class Server(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def served(host: str, context: ssl.SSLContext | None = None) -> Iterator[Farm]:
-    """A farm on a loopback address, at a port of its own; with a context, under TLS."""
+    """A farm on a loopback address, at a port of its own, open to robots; with a context, under TLS."""
     with Server((host, 0), Handler) as server:
         server.context = context
         server.farm = Farm(host, server.server_address[1], scheme="https" if context else "http")
+        server.farm.serves("/robots.txt", 404)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server.farm
         server.shutdown()

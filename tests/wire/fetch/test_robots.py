@@ -214,7 +214,7 @@ def test_five_redirects_lead_to_the_file_and_a_sixth_to_none(farm: Farm, limits:
 
 def test_a_file_without_end_is_cut_and_obeyed(farm: Farm, limits: Limits) -> None:
     farm.serves("/robots.txt", 200, b"User-agent: *\nDisallow: /private\n" + b"#" * 2_000_000)
-    known: Known = {}
+    known: dict[str, RobotsFile] = {}
     small = msgspec.structs.replace(limits, max_bytes=1_000)
     assert told(ask(farm.at("/private"), small, known)) == "robots-disallowed"
     assert [len(file.body) for file in known.values()] == [512_000]

@@ -46,6 +46,18 @@ def test_a_date_is_found_wherever_pages_have_it(head: str) -> None:
     assert said(head).published == NOON
 
 
+def test_addresses_start_from_the_base_of_the_page() -> None:
+    links = '<link rel="canonical" href="one"><link rel="amphtml" href="one/amp"><meta property="og:image" content="one.png">'
+    found = said(f'<base href="/wire/">{links}')
+    assert (found.canonical, found.amp) == ("https://www.site.example/wire/one", "https://www.site.example/wire/one/amp")
+    assert [image.url for image in found.images] == ["https://www.site.example/wire/one.png"]
+
+
+@pytest.mark.parametrize("base", ["", "data:text/html,x", "javascript:x", "http://["])
+def test_a_base_that_leads_nowhere_is_none(base: str) -> None:
+    assert said(f'<base href="{base}"><link rel="canonical" href="two">').canonical == "https://www.site.example/news/two"
+
+
 def test_a_time_of_the_article_is_its_date_where_nothing_else_is() -> None:
     assert said("", '<article><time datetime="2024-03-11T12:00:00Z">now</time></article>').published == NOON
 

@@ -6,13 +6,14 @@ The commit is put together in a repository of its own that is thrown away, and p
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
 
 from broadsheet.errors import DeliveryError
-from broadsheet.press.git import EMPTY_TREE, FULL, git, person
+from broadsheet.press.git import EMPTY_TREE, FULL, UNASKING, git, person
 from broadsheet.press.policy import headers_file
 from broadsheet.press.publishing.sending import MARK, Progress, Published, Sending, foreign, mark, marked
 from broadsheet.press.publishing.target import Target
@@ -45,6 +46,8 @@ class _Repository:
         self._branch = f"refs/heads/{target.branch}"
         self._git("init", "--quiet", "--bare", "--initial-branch=scratch")
         self._git("remote", "add", "origin", target.place)
+        if not {"GIT_SSH", "GIT_SSH_COMMAND"} & os.environ.keys():  # of which a setting would outweigh the first
+            self._git("config", "core.sshCommand", self._git("config", "--default", UNASKING, "--get", "core.sshCommand").strip())
 
     def fetch(self) -> frozenset[str]:
         """The branch's last commit, without the bytes of its files where the other side can leave them out; which of them are ours."""

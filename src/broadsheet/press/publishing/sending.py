@@ -23,7 +23,7 @@ _STEPS = (
     re.compile(r".*/"),
     re.compile(r"(?!index\.html$)"),
 )
-LEAVES = 2
+LEAVES, FRONT = 2, len(_STEPS)
 
 
 class Sending(Noun, frozen=True, kw_only=True):
@@ -53,8 +53,12 @@ class Sending(Noun, frozen=True, kw_only=True):
         return found
 
     def body(self, path: str) -> bytes:
-        """The bytes of one of the files."""
-        return (self.public / path).read_bytes()
+        """The bytes of one of the files. Raises DeliveryError when it cannot be read."""
+        try:
+            return (self.public / path).read_bytes()
+        except OSError as error:
+            remedy = "see to its rights and the disk, then publish again"
+            raise DeliveryError(f"cannot be read: {error.strerror}", subject=str(self.public / path), remedy=remedy) from error
 
 
 class Published(Noun, frozen=True, kw_only=True):
@@ -69,7 +73,7 @@ class Published(Noun, frozen=True, kw_only=True):
 
 def step(path: str) -> int:
     """When a file may arrive: in steps 0 and 1 leaves, in 2 lists, in 3 what stands at the top, and the front page in 4."""
-    return next((number for number, pattern in enumerate(_STEPS) if pattern.match(path)), len(_STEPS))
+    return next((number for number, pattern in enumerate(_STEPS) if pattern.match(path)), FRONT)
 
 
 def mark(paths: set[str]) -> bytes:

@@ -1,6 +1,6 @@
 """
-A server that speaks rsync, its own protocol or over ssh: leaves in a first pass, then everything, and what is no longer published
-leaves after that.
+A server that speaks rsync, its own protocol or over ssh: a pass for each step, leaves first, and a last one that brings the front page
+and takes away what is no longer published. Within a pass rsync goes by its own order: a page before the folders beside it.
 
 The program is called with a list of words, never through a shell. Names at the target that begin with a dot are not touched.
 """
@@ -12,10 +12,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from broadsheet.errors import DeliveryError
-from broadsheet.press.publishing.sending import LEAVES, MARK, Progress, Published, Sending, foreign, mark, step
+from broadsheet.press.publishing.sending import FRONT, MARK, Progress, Published, Sending, foreign, mark, step
 from broadsheet.press.publishing.target import Target
 
 _HOW = ("--archive", "--no-owner", "--no-group", "--chmod=D755,F644", "--protect-args", "--timeout=120", "--out-format=%i %n")
@@ -42,11 +43,14 @@ def publish(sending: Sending, target: Target, told: Progress) -> Published:
     with tempfile.TemporaryDirectory(prefix="broadsheet-") as scratch:
         (Path(scratch) / MARK).write_bytes(mark(set(paths)))
         dry = ("--dry-run",) if sending.dry else ()
-        leaves = "\0".join(path for path in paths if step(path) < LEAVES)
-        first = _rsync([*_HOW, *dry, "--from0", "--files-from=-", "--", f"{sending.public}/", place], place, said=leaves)
-        whole = _rsync([*_HOW, *dry, *_ONLY_OURS, *leaving, "--", f"{sending.public}/", f"{scratch}/", place], place)
+        lines: list[str] = []
+        for number, among in groupby(paths, step):
+            if number < FRONT:
+                words = [*_HOW, *dry, "--from0", "--files-from=-", "--", f"{sending.public}/", place]
+                lines += _rsync(words, place, said="\0".join(among))
+        lines += _rsync([*_HOW, *dry, *_ONLY_OURS, *leaving, "--", f"{sending.public}/", f"{scratch}/", place], place)
     told("send", len(paths))
-    return _counted([*first, *whole], paths)
+    return _counted(lines, paths)
 
 
 def _is_ours(place: str) -> bool:

@@ -21,6 +21,7 @@ from broadsheet.wire.workers import Bounds, Done, Workers
 __all__ = ["LOGO", "PICTURE", "Darkroom", "Developed", "Header", "Printed", "Purpose", "installed", "read_header"]
 
 MEMORY = 300_000_000  # bytes of address space, all of the process: what a body cannot be decoded in is a bomb
+# Wider than 250 and higher than 200 pixels is the size rule of the public record.
 PICTURE = Purpose(widths=(320, 640, 1280), wider_than=250, higher_than=200, ratio=3)
 LOGO = Purpose(widths=(64, 128), wider_than=15, higher_than=15, ratio=6)
 BOUNDS = Bounds(memory=MEMORY, seconds=10.0, answer=16 << 20)

@@ -16,7 +16,6 @@ from broadsheet.wire.fetch.courier import Courier
 from broadsheet.wire.fetch.health import Care, FeedState, after, due, failed, question, scheduled
 from broadsheet.wire.fetch.moves import Move
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
-from broadsheet.wire.fetch.place import locate
 from broadsheet.wire.fetch.rhythm import Bounds, Rhythm, learned
 from broadsheet.wire.fetch.robots import Known, RobotsFile
 
@@ -40,7 +39,6 @@ __all__ = [
     "fetch",
     "fetch_all",
     "learned",
-    "origin",
     "question",
     "scheduled",
 ]
@@ -82,8 +80,3 @@ def fetch(
     # not by the task's result: giving SIGINT back, Python 3.11 writes the main task with its result, every body of it, into a message
     asyncio.run(gathered())
     return tuple(outcomes)
-
-
-def origin(address: str) -> str:
-    """Scheme, host and port of an address, as in `https://news.example`: what a robots.txt speaks for; FetchError `bad-address`."""
-    return locate(address).origin

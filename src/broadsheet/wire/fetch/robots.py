@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from protego import Protego
 
@@ -46,7 +46,15 @@ class RobotsFile(Noun, frozen=True, kw_only=True):
     body: bytes = b""
 
 
-Known = MutableMapping[str, RobotsFile]
+class Known(Protocol):
+    """The files that are known, by origin: a dict, or what reads them where they are kept. What is learnt is set."""
+
+    def get(self, origin: str, /) -> RobotsFile | None:
+        """The file of an origin; None where none is known."""
+
+    def __setitem__(self, origin: str, file: RobotsFile, /) -> None: ...
+
+
 Ask = Callable[[Request], Awaitable[Outcome]]
 
 

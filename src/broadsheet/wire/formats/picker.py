@@ -16,7 +16,7 @@ from broadsheet.records import Document, Entry, Picks
 from broadsheet.seams import Feed
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.nesting import DEEPEST
-from broadsheet.wire.text import clean, parse_markup
+from broadsheet.wire.text import base_of, clean, parse_markup
 from broadsheet.wire.xmlstream import join
 
 MOST = 5_001  # one more than are ever kept, so that it shows that there were more
@@ -40,7 +40,7 @@ class Picker:
         Raises DocumentError `selector-matches-nothing`.
         """
         tree = parse_markup(document.body.decode("utf-8", "replace"))
-        base = _base(tree, document)
+        base = base_of(tree, document.final or document.address)
         links = _links(tree, self.picks.link, base)
         if not links:
             raise DocumentError(
@@ -77,13 +77,6 @@ def _is_selector(selector: str) -> bool:
     except SelectolaxError:
         return False
     return True
-
-
-def _base(tree: LexborHTMLParser, document: Document) -> str:
-    """The address that the page's links start from."""
-    here = document.final or document.address
-    said = tree.css_first("base[href]")
-    return join(here, said.attributes.get("href") or "") or here if said is not None else here
 
 
 def _links(tree: LexborHTMLParser, selector: str, base: str) -> dict[str, LexborNode]:

@@ -14,7 +14,8 @@ from broadsheet.records import Image
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.language import primary
 from broadsheet.wire.pages.jsonld import article_of, texts
-from broadsheet.wire.text import EXCERPT, TITLE, clean, cut
+from broadsheet.wire.pictures import pixels
+from broadsheet.wire.text import EXCERPT, TITLE, base_of, clean, cut
 from broadsheet.wire.urls import absolute, registrable_domain
 
 NAME = 100  # characters of an author's name
@@ -54,18 +55,18 @@ class Metadata(NamedTuple):
 
 def metadata_of(tree: LexborHTMLParser, address: str) -> Metadata:
     """What the page at an address says of itself. Never raises: what cannot be read is as if it were not said."""
-    said, thing = _said(tree), article_of(tree)
+    said, thing, base = _said(tree), article_of(tree), base_of(tree, address)
     return Metadata(
         title=_first(TITLE, *texts(thing.get("headline")), *_claims(said, TITLES), *_heading(tree)),
         site=_first(NAME, *_claims(said, SITES)),
         description=_first(EXCERPT, *_claims(said, DESCRIPTIONS), *texts(thing.get("description"))),
-        canonical=_whole(address, _link(tree, "canonical") or said.get("og:url", "")),
-        amp=_whole(address, _link(tree, "amphtml")),
+        canonical=_whole(base, _link(tree, "canonical") or said.get("og:url", "")),
+        amp=_whole(base, _link(tree, "amphtml")),
         authors=_authors(tree, said, thing),
         published=_date(*texts(thing.get("datePublished")), *_claims(said, PUBLISHED), *_times(tree)),
         updated=_date(*texts(thing.get("dateModified")), *_claims(said, UPDATED)),
         language=_language(tree, said, thing),
-        images=tuple(_images(tree, said, thing, address))[:MOST],
+        images=tuple(_images(tree, said, thing, base))[:MOST],
         free=_free(said, thing),
     )
 
@@ -156,14 +157,14 @@ def _language(tree: LexborHTMLParser, said: Mapping[str, str], thing: Mapping[st
     return next((found for claim in claims if (found := primary(claim))), "")
 
 
-def _images(tree: LexborHTMLParser, said: Mapping[str, str], thing: Mapping[str, Any], address: str) -> Iterator[Image]:
+def _images(tree: LexborHTMLParser, said: Mapping[str, str], thing: Mapping[str, Any], base: str) -> Iterator[Image]:
     """The pictures a page puts forward, each once, with the sizes it states."""
     claims = [*_opengraph(said), *_pictured(thing.get("image")), *_pictured(thing.get("thumbnailUrl"))]
     claims += [Image(url=said[name]) for name in ("twitter:image", "twitter:image:src", "parsely-image-url", "thumbnail") if name in said]
     claims += [Image(url=node.attributes.get("href") or "") for node in tree.css('link[rel="image_src"]')[:1]]
     seen: dict[str, Image] = {}
     for image in claims:
-        whole = _whole(address, image.url)
+        whole = _whole(base, image.url)
         if whole and (whole not in seen or not seen[whole].width):
             seen[whole] = Image(url=whole, width=image.width, height=image.height)
     yield from seen.values()
@@ -172,7 +173,7 @@ def _images(tree: LexborHTMLParser, said: Mapping[str, str], thing: Mapping[str,
 def _opengraph(said: Mapping[str, str]) -> Iterator[Image]:
     address = said.get("og:image:secure_url") or said.get("og:image") or said.get("og:image:url", "")
     if address:
-        yield Image(url=address, width=_pixels(said.get("og:image:width")), height=_pixels(said.get("og:image:height")))
+        yield Image(url=address, width=pixels(said.get("og:image:width")), height=pixels(said.get("og:image:height")))
 
 
 def _pictured(value: Any) -> Iterator[Image]:
@@ -180,15 +181,12 @@ def _pictured(value: Any) -> Iterator[Image]:
         if isinstance(one, str):
             yield Image(url=one)
         elif isinstance(one, dict) and (addresses := [url for url in (one.get("url"), one.get("contentUrl")) if isinstance(url, str)]):
-            yield Image(url=addresses[0], width=_pixels(one.get("width")), height=_pixels(one.get("height")))
+            yield Image(url=addresses[0], width=_side(one.get("width")), height=_side(one.get("height")))
 
 
-def _pixels(value: Any) -> int:
-    """A side in pixels; 0 for what is no number of them."""
-    if isinstance(value, dict):
-        value = value.get("value")
-    digits = str(value).strip().removesuffix("px").partition(".")[0] if isinstance(value, str | int | float) else ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
+def _side(said: Any) -> int:
+    """A side as JSON-LD states it: a number, or a quantity that has one."""
+    return pixels(said.get("value") if isinstance(said, dict) else said)
 
 
 def _free(said: Mapping[str, str], thing: Mapping[str, Any]) -> bool:

@@ -12,22 +12,20 @@ from broadsheet.wire.nesting import MOST_TAGS, light, too_much
 
 LARGEST = 4_000_000  # bytes; real pages of articles stay below two million
 LONG_TAG, MOST_PIECES = 20_000, 10_000  # bytes of a tag that is looked at, and pieces between white space that it may have
-LOOKED_AT = 4_096  # bytes in which a page names its encoding
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|article|h1|script)\b", re.IGNORECASE)
 
-_CHARSET = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _LONG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % LONG_TAG)
 
 
 def markup_of(body: bytes, media_type: str = "") -> str:
     """
-    The text of a page. Its encoding is found as every document's, the page's own `meta` beside what its sender says.
+    The text of a page. Its encoding is found as every document's is.
 
     Raises DocumentError with one of the reasons too-large, not-a-page, too-deep.
     """
     if len(body) > LARGEST:
         raise DocumentError("too-large", f"a page of {len(body):,} bytes, {LARGEST:,} at most")
-    markup = to_utf8(body, _claimed(body, media_type))
+    markup = to_utf8(body, media_type)
     if not MARKUP.search(markup[:LARGEST]):
         raise DocumentError("not-a-page", f"no markup, though it was sent as {media_type[:80] or 'nothing in particular'}")
     if markup.count(b"<") > MOST_TAGS or any(len(tag[0].split()) > MOST_PIECES for tag in _LONG.finditer(markup)):
@@ -41,9 +39,3 @@ def markup_of(body: bytes, media_type: str = "") -> str:
 def tree_of(markup: str) -> LexborHTMLParser:
     """The tree of a page's text, less the elements that hold no words."""
     return LexborHTMLParser(light(markup))
-
-
-def _claimed(body: bytes, media_type: str) -> str:
-    """The media type with the charset of the sender, else with the one that the page itself names."""
-    found = None if "charset" in media_type.lower() else _CHARSET.search(body[:LOOKED_AT])
-    return f"{media_type}; charset={found[1].decode('ascii')}" if found else media_type
