@@ -166,6 +166,12 @@ def test_a_merged_story_leads_on() -> None:
     assert tree.xpath("string(//meta[@http-equiv='refresh']/@content)") == "0; url=../../stories/s-a/index.html"
 
 
+def test_a_story_tells_its_heat_and_its_reports_once() -> None:
+    tree = page(whole(), "stories/s-a/index.html")
+    assert words(tree).count("Heat") == 1
+    assert len(tree.xpath("//main//figure")) == 1
+
+
 def test_languages_and_directions_are_said() -> None:
     tree = page(edition(placement(judged(article("a", title="عنوان", language="ar")))), "stories/s-a/index.html")
     assert tree.xpath("//h1/@lang") == ["ar"]

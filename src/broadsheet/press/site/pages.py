@@ -59,9 +59,7 @@ class _Site:
         story = placement.story
         told = tale(placement, self._masthead, background)
         page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
-        return self._page(
-            "story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement, drawn=charts.of_story(placement)
-        )
+        return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement)
 
     def share_picture(self, placement: Placement) -> Iterator[Artifact]:
         """The drawing of a story, where there is no print of a picture of it."""
