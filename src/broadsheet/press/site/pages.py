@@ -16,7 +16,7 @@ from broadsheet.press.site.directories import calendar, portrait, sources, surro
 from broadsheet.press.site.meta import Page, head
 from broadsheet.press.site.rendering import Templates
 from broadsheet.press.site.tale import tale
-from broadsheet.press.site.views import Card, Labelled, card, mark, spread, topics_by_name
+from broadsheet.press.site.views import Card, Labelled, card, hue, mark, spread, topics_by_name
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Background, Charter, Edition, Masthead, Placement, Section
 
@@ -65,7 +65,7 @@ class _Site:
         """The drawing of a story, where there is no print of a picture of it."""
         if not shown(placement):
             id_ = placement.story.id
-            yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement), key=f"story:{id_}")
+            yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement, hue(placement, self._topics)), key=f"story:{id_}")
 
     def moved(self, old: str, new: str) -> Artifact:
         page = {"title": "This story has moved", "target": new, "canonical": absolute(self._masthead, f"stories/{new}/")}
