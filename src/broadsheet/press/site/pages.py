@@ -68,7 +68,7 @@ class _Site:
             yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement, hue(placement, self._topics)), key=f"story:{id_}")
 
     def moved(self, old: str, new: str) -> Artifact:
-        page = {"title": "This story has moved", "target": new, "canonical": absolute(self._masthead, f"stories/{new}/")}
+        page = {"title": "This story has moved", "target": new, "own": f"stories/{new}/"}
         return self._page("moved.html", f"stories/{old}/", f"story:{old}", page)
 
     def section(self, section: Section) -> Artifact:
@@ -143,9 +143,10 @@ class _Site:
         """One page in its folder; every page but a story's refers to others, and is put in place after them."""
         root = "../" * folder.count("/")
         told: dict[str, Any] = {**page, **views}
-        seen = Page(folder=folder, **{name: told[name] for name in ("title", "described", "feeds", "story", "section") if name in told})
+        own = str(told.get("own", folder))  # where what it says stands for good
+        seen = Page(folder=own, **{name: told[name] for name in ("title", "described", "feeds", "story", "section") if name in told})
         told["meta"] = head(seen, self._masthead)
-        body = self._text(template, told, root, absolute(self._masthead, folder))
+        body = self._text(template, told, root, absolute(self._masthead, own))
         return Artifact(path=f"{PUBLIC}{folder}index.html", body=body, key=key, index=not key.startswith("story:"))
 
     def _text(self, template: str, views: Mapping[str, object], root: str, here: str) -> bytes:
