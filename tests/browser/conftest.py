@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from tests.browser import sites
+from playwright.sync_api import Browser
+from tests.browser import ground, sites
 
 AXE = Path(__file__).parent / ".axe" / "axe.min.js"
-# Nothing that a browser does by itself may pass for something that a page asked for.
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--allow-file-access-from-files"),
-)
-
-
-def program() -> str | None:
-    """The path of this machine's Chromium."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")  # its event loop runs as long as it is open, and no other may run meanwhile
 def browser() -> Iterator[Browser]:
-    if not program():
-        pytest.skip("BROWSER ABSENT: no Chromium on this machine (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program(), args=list(QUIET))
+    if not ground.program():
+        pytest.skip(ground.ABSENT)
+    with ground.launched() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

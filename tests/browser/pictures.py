@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
-from tests.browser.conftest import QUIET, program
-from tests.browser.sites import kinds, sample, served
+from playwright.sync_api import Browser
+from tests.browser.ground import launched, served
+from tests.browser.sites import kinds, sample
 from tests.browser.watch import SCHEMES
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs/images"
@@ -23,13 +23,11 @@ SHOWN = {"front": "front", "story": "stories", "topic": "topics"}
 
 def main() -> None:
     """Make the sample in a folder of its own, and its pictures beside the documents."""
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder:
         public = sample(Path(folder) / "publication")
-        browser = playwright.chromium.launch(executable_path=program(), args=list(QUIET))
-        with served(public) as home:
+        with launched() as browser, served(public) as home:
             for name, kind in SHOWN.items():
                 take(browser, home + kinds(public)[kind], name)
-        browser.close()
 
 
 def take(browser: Browser, address: str, name: str) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from tests.publications import GIVEN, azure_rows, make, run, take, taxonomy
 
@@ -41,21 +37,3 @@ def kinds(public: Path) -> Mapping[str, str]:
     lists = {f"all {name}": f"{name}/index.html" for name in ("topics", "sources", "days")}
     plain = {name: f"{name}/index.html" for name in ("about", "how-we-choose", "search")}
     return {"front": "index.html", **largest, **lists, **plain, "missing": "404.html"}
-
-
-@contextmanager
-def served(public: Path) -> Iterator[str]:
-    """The folder on a port of this machine's own; yields its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(public))) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    """A file server that keeps no log."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Nobody reads it."""

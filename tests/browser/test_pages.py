@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.browser.sites import kinds, served
+from tests.browser.ground import served
+from tests.browser.sites import kinds
 from tests.browser.watch import SCHEMES, WIDTHS, watching
 
 LIGHTEST = 60_000  # bytes of the front page and its stylesheet
@@ -50,6 +51,27 @@ def test_the_watch_sees_what_is_wrong_with_a_page(browser: Browser, axe: str, tm
         assert "asks http://127.0.0.1:9/pixel.gif" in found
         assert "Content Security Policy" in found
         assert any(one.startswith("image-alt") for one in watched.violations(axe))
+
+
+@pytest.mark.parametrize(
+    ("script", "fault"),
+    [
+        (
+            "requestAnimationFrame(() => requestAnimationFrame(() => document.body.prepend('taller')))",
+            "index.html: shifts by ",
+        ),  # after the first paint
+        ("undefinedName()", "error: undefinedName is not defined"),
+        ("setTimeout(() => { throw new TypeError('late'); }, 20)", "error: late"),
+        ("Promise.reject(new Error('unheard'))", "error: unheard"),
+        ("console.warn('doubtful')", "console: doubtful"),
+    ],
+)
+def test_a_page_that_moves_or_whose_script_fails_is_seen(browser: Browser, script: str, fault: str, tmp_path: Path) -> None:
+    words = "<p>words that are read</p>" * 20
+    (tmp_path / "index.html").write_text(f"<!doctype html><link rel=icon href=data:,><body>{words}<script>{script}</script>")
+    with served(tmp_path) as home, watching(browser, home) as watched:
+        watched.open("index.html")
+        assert [one.startswith(fault) for one in watched.faults] == [True], watched.faults
 
 
 def test_the_front_page_of_real_articles_is_light(real: Path) -> None:

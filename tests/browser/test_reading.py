@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
-from tests.browser.sites import served
+from tests.browser.ground import served
 from tests.browser.watch import watching
 
 MOST = 60  # tabs to anything near the top

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lxml import html
-from tests.press.editions import told
 
 from broadsheet.press.site import charts
 
@@ -31,7 +30,7 @@ def test_many_days_are_taken_by_the_week_and_very_many_by_the_month() -> None:
 
 
 def test_nothing_is_drawn_of_what_says_nothing() -> None:
-    assert charts.volume([("2024-01-01", 3)]) == charts.volume([]) == charts.sources([("a", 3)]) == charts.heat([("lead", 3)], 3) == ""
+    assert charts.volume([("2024-01-01", 3)]) == charts.volume([]) == charts.sources([("a", 3)]) == ""
 
 
 def test_sources_stand_in_the_order_of_their_first_reports_and_the_rest_is_counted() -> None:
@@ -41,22 +40,12 @@ def test_sources_stand_in_the_order_of_their_first_reports_and_the_rest_is_count
     assert "8 other sources left out" in drawn.text_content()
 
 
-def test_the_pieces_of_heat_are_as_wide_as_their_points() -> None:
-    drawn = html.fragment_fromstring(charts.heat([("lead", 30), ("newsrooms", 10), ("age", -20)], 20))
-    assert [(one.get("class"), one.get("x"), one.get("width"), one.get("y")) for one in drawn.xpath(".//rect")] == [
-        ("piece-0", "0", "538", "0"),
-        ("piece-1", "540", "178", "0"),
-        ("against-0", "0", "358", "26"),
-    ]
-    assert "age −20" in drawn.xpath("string(.//desc)")
-
-
 def test_no_strangers_text_is_markup() -> None:
     nasty = '<img src=x onerror=alert(1)>"'
-    drawn = charts.sources([(nasty, 2), ("b", 1)]) + charts.heat([(nasty, 2), ("b", 1)], 3)
+    drawn = charts.sources([(nasty, 2), ("b", 1)])
     assert "<img" not in drawn
     assert not html.fragment_fromstring(f"<div>{drawn}</div>").xpath(".//img")
 
 
 def test_no_drawing_carries_a_style_of_its_own() -> None:
-    assert "style=" not in charts.of_story(told("a", "b", "c")) + charts.volume([("2024-01-01", 3), ("2024-01-03", 9)])
+    assert "style=" not in charts.sources([("a", 2), ("b", 1)]) + charts.volume([("2024-01-01", 3), ("2024-01-03", 9)])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from tests.corpora import ROOT
 
 from broadsheet.errors import ConfigurationError
 from broadsheet.publication.looks import HEAVIEST, read_look
@@ -26,6 +28,16 @@ def test_colour_logo_words_and_templates_are_read(tmp_path: Path) -> None:
     assert (look.accent, look.logo, look.logo_name) == ("#abcdef", b"<svg/>", "logo.svg")
     assert look.about == ("One line.", "Another.")
     assert look.templates == {"story.html": "Hello"}
+
+
+def test_every_file_that_pages_load_may_be_of_its_own_and_is_told_of(tmp_path: Path) -> None:
+    ours = [one.name for one in files("broadsheet.press.site").iterdir() if one.name.endswith((".css", ".js"))]
+    (tmp_path / "templates").mkdir()
+    for name in ours:
+        (tmp_path / "templates" / name).write_text("Hello")
+    assert sorted(read_look(tmp_path, Site()).templates) == sorted(ours)
+    told = (ROOT / "docs/templates.md").read_text("utf-8")
+    assert [name for name in ours if f"`{name}`" not in told] == []
 
 
 @pytest.mark.parametrize(

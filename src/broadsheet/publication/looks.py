@@ -14,7 +14,7 @@ from broadsheet.settings import Site
 TEMPLATES = "templates"
 PICTURES = frozenset({".svg", ".png", ".webp", ".jpg", ".gif"})
 HEAVIEST = 200_000  # bytes of a logo: every reader loads it with every page
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.html|style\.css|site\.js")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.html|(style|pages|charts|search)\.css|(site|search)\.js")
 
 
 def read_look(root: Path, site: Site) -> Look:
@@ -57,5 +57,5 @@ def _templates(folder: Path) -> dict[str, str]:
         return {}
     found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     strange = (f"{path.name}: is no template" for path in found if not (_NAME.fullmatch(path.name) and path.is_file()))
-    complain(strange, f"{TEMPLATES}/ (valid here: NAME.html, style.css, site.js)")
+    complain(strange, f"{TEMPLATES}/ (valid here: NAME.html, style.css, pages.css, charts.css, search.css, site.js, search.js)")
     return {path.name: read_text(path) for path in found}

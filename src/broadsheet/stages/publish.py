@@ -29,7 +29,7 @@ from broadsheet.stages.rendering import Keyed, Rendered
 from broadsheet.stages.sections import Frame, Sections, in_order, month_of_stories
 from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
 
-PRESS = 7  # raise when the press would render the same edition otherwise: everything is then rendered anew
+PRESS = 8  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
 STORIES = 250  # stories rendered at a time, so that memory stays flat
 LISTED = 1_000  # stories that lists rendered at a time show: the more, the more of them are shared

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.press.site.colours import PAPERS, contrast, readable
-from broadsheet.press.site.rendering import ACCENT
+from broadsheet.press.site.colours import HUES, INK, PALE, PAPERS, contrast, readable
+from broadsheet.press.site.rendering import ACCENT, HERE
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -23,3 +25,11 @@ def test_every_colour_can_be_read_by_day_and_by_night(accent: str) -> None:
 
 def test_a_colour_that_can_be_read_stays_as_it_is() -> None:
     assert readable(ACCENT)[0] == ACCENT
+
+
+def test_drawings_and_pages_have_one_palette() -> None:
+    said = dict(re.findall(r"--(\w+): (light-dark\([^()]+\))", HERE.joinpath("style.css").read_text("utf-8")))
+    day, night = ({name: re.findall(r"#\w+", value)[time] for name, value in said.items() if "#" in value} for time in (0, 1))
+    assert tuple(day[f"h{n}"] for n in range(len(HUES))) == HUES
+    assert (day["ink"], night["soft"]) == (INK, PALE)
+    assert (day["paper"].replace("#fff", "#ffffff"), night["paper"]) == PAPERS

@@ -164,6 +164,17 @@ def test_the_clock_leaves_no_trace() -> None:
 def test_a_merged_story_leads_on() -> None:
     tree = page(whole(), "stories/old/index.html")
     assert tree.xpath("string(//meta[@http-equiv='refresh']/@content)") == "0; url=../../stories/s-a/index.html"
+    assert (
+        tree.xpath("//link[@rel='canonical']/@href")
+        == tree.xpath("//meta[@property='og:url']/@content")
+        == [f"{MASTHEAD.url}/stories/s-a/"]
+    )
+
+
+def test_a_story_tells_its_heat_and_its_reports_once() -> None:
+    tree = page(whole(), "stories/s-a/index.html")
+    assert words(tree).count("Heat") == 1
+    assert len(tree.xpath("//main//figure")) == 1
 
 
 def test_languages_and_directions_are_said() -> None:

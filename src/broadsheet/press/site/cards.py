@@ -7,19 +7,17 @@ PNG (https://www.w3.org/TR/png-3/) is written here: rows of rectangles in four c
 
 from __future__ import annotations
 
-import hashlib
 import struct
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 
+from broadsheet.press.site.colours import HUES, INK, PALE, PAPERS
 from broadsheet.records import Judged, Placement
 
 WIDTH, HEIGHT = 600, 315  # the smallest size that is shown large
 _LEFT, _RIGHT, _BASE, _RISE = 40, 560, 246, 176
 _INK, _RULE, _HUE = 1, 2, 3  # 0 is the paper
-_COLOURS = ("fbf9f4", "17140f", "b9b1a2")
-_HUES = ("9a1b1e", "2b4a6f", "31594a", "8a5a12", "553a6b", "24565c")
 _NARROW, _WIDE, _TICK, _TICKS = 8, 12, 12, 40
 _COLUMN = 4  # pixels of two bits to a byte: boxes stand on whole columns
 Box = tuple[int, int, int, int, int]
@@ -31,13 +29,11 @@ def card_path(story: str) -> str:
     return f"stories/{story}/card.png"
 
 
-def card(placement: Placement) -> bytes:
-    """The picture of a story, a PNG of `WIDTH` × `HEIGHT` pixels."""
+def card(placement: Placement, hue: int) -> bytes:
+    """The picture of a story in that of `HUES`, by day: a PNG of `WIDTH` × `HEIGHT` pixels."""
     frame: list[Box] = [(_LEFT, 26, _RIGHT, 31, _INK), (_LEFT, 34, _RIGHT, 35, _INK), (_LEFT, _BASE, _RIGHT, _BASE + 2, _INK)]
     ticks = [(_LEFT + n * _TICK, 262, _LEFT + n * _TICK + 8, 276, _HUE) for n in range(min(placement.story.newsrooms, _TICKS))]
-    topics = placement.lead.verdict.topics
-    hue = _HUES[hashlib.blake2b((topics[-1] if topics else "").encode("utf-8", "replace"), digest_size=1).digest()[0] % len(_HUES)]
-    return _png([*frame, *ticks, *_bars(placement)], (*_COLOURS, hue))
+    return _png([*frame, *ticks, *_bars(placement)], (PAPERS[0], INK, PALE, HUES[hue]))
 
 
 def _bars(placement: Placement) -> list[Box]:
@@ -68,7 +64,12 @@ def _png(boxes: Sequence[Box], colours: Sequence[str]) -> bytes:
     edges = sorted({0, HEIGHT, *(edge for box in boxes for edge in (box[1], box[3]))})
     rows = b"".join(_band(boxes, top, bottom) for top, bottom in pairwise(edges))
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 2, 3, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"PLTE", bytes.fromhex("".join(colours))), (b"IDAT", zlib.compress(rows, 6)), (b"IEND", b""))
+    chunks = (
+        (b"IHDR", head),
+        (b"PLTE", bytes.fromhex("".join(colours).replace("#", ""))),
+        (b"IDAT", zlib.compress(rows, 6)),
+        (b"IEND", b""),
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
 
 

@@ -8,36 +8,23 @@ text in the page, and escaped.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, timedelta
-from typing import NamedTuple
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from broadsheet.press.site import words
-from broadsheet.records import Placement, Section
+from broadsheet.records import Section
 
-_WIDE, _TALL, _BAR = 720, 120, 26
+_WIDE, _TALL = 720, 120
 _GAP = 0.25  # of a column's width
-_MOST_COLUMNS, _MOST_BARS, _SHADES = 120, 12, 4
+_MOST_COLUMNS, _MOST_BARS = 120, 12
 Row = tuple[str, int]
 
 
-class Drawing(NamedTuple):
-    """What a drawing says: its kind (a class, and part of its ids), title, description, height, and the heads of its table."""
-
-    kind: str
-    title: str
-    described: str
-    tall: int
-    head: str
-    unit: str
-
-
-def volume(days: Sequence[Row], one: str = "story", many: str = "stories") -> Markup:
+def volume(days: Sequence[Row]) -> Markup:
     """
-    Columns: how many of something each day had. `days` are (YYYY-MM-DD, number) in order; days that are left out had none.
+    Columns: how many stories each day had. `days` are (YYYY-MM-DD, number) in order; days that are left out had none.
 
     Nothing is drawn for fewer than two days. Where there are more than 120 days, weeks or months take their place.
     """
@@ -46,9 +33,8 @@ def volume(days: Sequence[Row], one: str = "story", many: str = "stories") -> Ma
         return Markup()
     total, (when, high) = sum(number for _, number in spans), max(spans, key=lambda span: span[1])
     at = "on" if when[:1].isdigit() else "in"  # a day, or a week or month
-    described = f"{words.counted(total, one, many)} from {days[0][0]} to {days[-1][0]}; the most, {high}, {at} {when}."
-    drawing = Drawing("volume", f"{many.capitalize()} over time", described, _TALL, "When", many.capitalize())
-    return _figure(drawing, _columns([number for _, number in spans]), spans)
+    described = f"{words.counted(total, 'story', 'stories')} from {days[0][0]} to {days[-1][0]}; the most, {high}, {at} {when}."
+    return _figure(described, _columns([number for _, number in spans]), spans)
 
 
 def sources(counted: Iterable[Row]) -> Markup:
@@ -66,18 +52,6 @@ def sources(counted: Iterable[Row]) -> Markup:
         '<figure class="chart chart-sources"><figcaption>Sources by first reports</figcaption><table><thead><tr><th scope="col">Source</th>'
         '<th scope="col">First</th><td></td></tr></thead><tbody>{}</tbody></table>{}</figure>'
     ).format(body, left)
-
-
-def heat(parts: Iterable[Row], total: int) -> Markup:
-    """One bar in pieces, (reason, points), what speaks against it below; nothing is drawn for one reason, or where none speaks for it."""
-    rows = [(name, points) for name, points in parts if points]
-    gains, losses = [points for _, points in rows if points > 0], [-points for _, points in rows if points < 0]
-    if len(rows) < 2 or not gains:
-        return Markup()
-    widest = max(sum(gains), sum(losses))
-    described = f"{words.signed(total)} points: {', '.join(f'{name} {words.signed(points)}' for name, points in rows)}."
-    drawing = Drawing("heat", "Heat by its parts", described, _BAR * (2 if losses else 1), "Part", "Points")
-    return _figure(drawing, _pieces(gains, widest, 0) + _pieces(losses, widest, 1), rows)
 
 
 def _spans(days: Sequence[Row]) -> list[Row]:
@@ -123,30 +97,18 @@ def _bar(number: int, most: int) -> Markup:
     )
 
 
-def _pieces(numbers: Sequence[int], widest: int, row: int) -> Markup:
-    """Pieces of one bar side by side, told apart by a gap and four shades."""
-    drawn, begin = Markup(), 0
-    for n, number in enumerate(numbers):
-        place, width = _round(_WIDE * begin / widest), max(1, _round(_WIDE * number / widest - 2))
-        drawn += Markup('<rect class="{}-{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-            "against" if row else "piece", n % _SHADES, place, row * _BAR, width, _BAR - 6
-        )
-        begin += number
-    return drawn
-
-
-def _figure(drawing: Drawing, marks: Markup, rows: Sequence[Row]) -> Markup:
+def _figure(described: str, marks: Markup, rows: Sequence[Row]) -> Markup:
     """The drawing with its caption, and its figures as a table that opens."""
     row = Markup('<tr><th scope="row" dir="auto">{}</th><td>{}</td></tr>')
-    table = Markup().join(row.format(name, words.signed(number)) for name, number in rows)
+    table = Markup().join(row.format(name, number) for name, number in rows)
     return Markup(
-        '<figure class="chart chart-{kind}"><figcaption>{title}</figcaption>'
-        '<svg viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="{kind}-title {kind}-desc" preserveAspectRatio="none">'
-        '<title id="{kind}-title">{title}</title><desc id="{kind}-desc">{described}</desc>{marks}</svg>'
+        '<figure class="chart chart-volume"><figcaption>Stories over time</figcaption>'
+        '<svg viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="volume-title volume-desc" preserveAspectRatio="none">'
+        '<title id="volume-title">Stories over time</title><desc id="volume-desc">{described}</desc>{marks}</svg>'
         '<p class="stamp" dir="auto">{described}</p><details class="coverage"><summary>The figures</summary>'
-        '<table><thead><tr><th scope="col">{head}</th><th scope="col">{unit}</th></tr></thead>'
+        '<table><thead><tr><th scope="col">When</th><th scope="col">Stories</th></tr></thead>'
         "<tbody>{table}</tbody></table></details></figure>"
-    ).format(wide=_WIDE, marks=marks, table=table, **drawing._asdict())
+    ).format(wide=_WIDE, tall=_TALL, described=described, marks=marks, table=table)
 
 
 def _round(length: float) -> int | float:
@@ -158,11 +120,3 @@ def _round(length: float) -> int | float:
 def of_section(section: Section) -> Markup:
     """What a topic's, a source's or the whole publication's page draws."""
     return volume(section.tallies.days) + sources(section.tallies.firsts)
-
-
-def of_story(placement: Placement) -> Markup:
-    """What a story's page draws: its reports over the days, and its heat by the reasons for it."""
-    members = (placement.lead, *placement.coverage)
-    days = Counter(f"{one.article.published.astimezone(UTC):%Y-%m-%d}" for one in members)
-    reasons = ((reason.signal, reason.points) for reason in placement.story.heat.reasons)
-    return volume(sorted(days.items()), "report", "reports") + heat(reasons, placement.story.heat.total)

@@ -1,5 +1,6 @@
 """
-A publication's colour, made readable: as light or dark as it takes to be read on white and on black.
+The palette that pages and drawings share, and a publication's colour, made readable: as light or dark as it takes to be read on white
+and on black.
 
 Contrast is the ratio of WCAG 2.2 (success criterion 1.4.3), of sRGB luminance.
 """
@@ -8,6 +9,10 @@ from __future__ import annotations
 
 PAPERS = ("#ffffff", "#15171b")
 """What is read upon, by day and by night; the stylesheet's --paper."""
+INK, PALE = "#14161a", "#a2a8b2"
+"""What is written by day, and what is only hinted at: the stylesheet's --ink by day, and --soft by night."""
+HUES = ("#9b3a2f", "#2d5488", "#2c6450", "#7a5713", "#634389", "#1f6069")
+"""The hues of topics by day; the stylesheet's --h0 to --h5."""
 READABLE = 5.0
 """A little above the 4.5 that the criterion asks, since washes are a little darker than paper."""
 

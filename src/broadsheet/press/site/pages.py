@@ -16,7 +16,7 @@ from broadsheet.press.site.directories import calendar, portrait, sources, surro
 from broadsheet.press.site.meta import Page, head
 from broadsheet.press.site.rendering import Templates
 from broadsheet.press.site.tale import tale
-from broadsheet.press.site.views import Card, Labelled, card, mark, spread, topics_by_name
+from broadsheet.press.site.views import Card, Labelled, card, hue, mark, spread, topics_by_name
 from broadsheet.press.xmltext import legal, rfc3339
 from broadsheet.records import Artifact, Background, Charter, Edition, Masthead, Placement, Section
 
@@ -59,18 +59,16 @@ class _Site:
         story = placement.story
         told = tale(placement, self._masthead, background)
         page = {"title": told.card.title, "described": told.card.lead.excerpt, "feeds": True}
-        return self._page(
-            "story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement, drawn=charts.of_story(placement)
-        )
+        return self._page("story.html", f"stories/{story.id}/", f"story:{story.id}", page, tale=told, story=placement)
 
     def share_picture(self, placement: Placement) -> Iterator[Artifact]:
         """The drawing of a story, where there is no print of a picture of it."""
         if not shown(placement):
             id_ = placement.story.id
-            yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement), key=f"story:{id_}")
+            yield Artifact(path=PUBLIC + cards.card_path(id_), body=cards.card(placement, hue(placement, self._topics)), key=f"story:{id_}")
 
     def moved(self, old: str, new: str) -> Artifact:
-        page = {"title": "This story has moved", "target": new, "canonical": absolute(self._masthead, f"stories/{new}/")}
+        page = {"title": "This story has moved", "target": new, "own": f"stories/{new}/"}
         return self._page("moved.html", f"stories/{old}/", f"story:{old}", page)
 
     def section(self, section: Section) -> Artifact:
@@ -145,9 +143,10 @@ class _Site:
         """One page in its folder; every page but a story's refers to others, and is put in place after them."""
         root = "../" * folder.count("/")
         told: dict[str, Any] = {**page, **views}
-        seen = Page(folder=folder, **{name: told[name] for name in ("title", "described", "feeds", "story", "section") if name in told})
+        own = str(told.get("own", folder))  # where what it says stands for good
+        seen = Page(folder=own, **{name: told[name] for name in ("title", "described", "feeds", "story", "section") if name in told})
         told["meta"] = head(seen, self._masthead)
-        body = self._text(template, told, root, absolute(self._masthead, folder))
+        body = self._text(template, told, root, absolute(self._masthead, own))
         return Artifact(path=f"{PUBLIC}{folder}index.html", body=body, key=key, index=not key.startswith("story:"))
 
     def _text(self, template: str, views: Mapping[str, object], root: str, here: str) -> bytes:

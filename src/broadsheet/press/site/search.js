@@ -45,13 +45,14 @@
 
   const numbers = (distances) => {
     let number = 0;
-    return new Set((distances || []).map((distance) => (number += distance)));
+    return new Set(distances.map((distance) => (number += distance)));
   };
+  const filed = (shelf, name) => numbers(Object.hasOwn(shelf, name) ? shelf[name] : []);
   // Three letters find every word that begins with them; fewer find themselves.
   const begins = (word) => (UNSPACED.test(word) ? [...word].length < 2 : word.length > 2);
   const having = async (month, volume, word) => {
     const shelved = await ask(month + "/words-" + shelf(word, volume.shelves));
-    if (!begins(word)) return numbers(Object.hasOwn(shelved, word) ? shelved[word] : []);
+    if (!begins(word)) return filed(shelved, word);
     const found = Object.keys(shelved).filter((one) => one.startsWith(word));
     return new Set(found.flatMap((one) => [...numbers(shelved[one])]));
   };
@@ -63,8 +64,8 @@
   const matching = async (month, wanted) => {
     const volume = await ask(month + "/volume");
     const sets = await Promise.all(wanted.words.map((word) => having(month, volume, word)));
-    if (wanted.topic) sets.push(numbers(volume.topics[wanted.topic]));
-    if (wanted.source) sets.push(numbers(volume.sources[wanted.source]));
+    if (wanted.topic) sets.push(filed(volume.topics, wanted.topic));
+    if (wanted.source) sets.push(filed(volume.sources, wanted.source));
     if (wanted.from || wanted.to) sets.push(between(volume, wanted.from, wanted.to));
     const [first, ...others] = sets.length ? sets : [new Set()];
     return [...first].filter((number) => others.every((set) => set.has(number))).sort((a, b) => b - a).map((number) => [month, number, volume.shown]);

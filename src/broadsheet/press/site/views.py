@@ -10,10 +10,11 @@ import msgspec
 from broadsheet.press.addresses import web
 from broadsheet.press.illustrations import href, logo, shown
 from broadsheet.press.site import words
+from broadsheet.press.site.colours import HUES
 from broadsheet.press.xmltext import rfc3339
 from broadsheet.records import Image, Judged, Masthead, Placement
 
-_HUES, _TICKS = 6, 12
+_TICKS = 12
 DRAWN = 400
 """Reports that are drawn: of more, nobody sees one dot from another."""
 
@@ -108,7 +109,7 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
     """A placement as a card; its topic is the narrowest one, the last of the lead's topics that has a page."""
     story, lead = placement.story, line(placement.lead, lead=True)
     coverage = tuple(line(one) for one in placement.coverage)
-    labels = [topics[name] for name in placement.lead.verdict.topics if name in topics]
+    labels = _labels(placement, topics)
     voices = dict.fromkeys(one.source for one in coverage if one.source != lead.source)
     return Card(
         id=story.id,
@@ -121,11 +122,22 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
         ticks=min(story.newsrooms, _TICKS),
         reports=words.counted(1 + len(coverage), "report"),
         topic=labels[-1] if labels else None,
-        hue=hashlib.blake2b((labels[-1].name if labels else "").encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % _HUES,
+        hue=hue(placement, topics),
         iso=rfc3339(story.time),
         when=words.short(story.time),
         picture=picture(placement),
     )
+
+
+def hue(placement: Placement, topics: Mapping[str, Labelled]) -> int:
+    """Which of `colours.HUES` a story is drawn in, on pages and on its share picture: that of its narrowest topic."""
+    labels = _labels(placement, topics)
+    return hashlib.blake2b((labels[-1].name if labels else "").encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % len(HUES)
+
+
+def _labels(placement: Placement, topics: Mapping[str, Labelled]) -> list[Labelled]:
+    """The lead's topics that have a page, the narrowest last."""
+    return [topics[name] for name in placement.lead.verdict.topics if name in topics]
 
 
 def line(judged: Judged, *, lead: bool = False) -> Line:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from shutil import which
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from tests.browser.ground import served
 from tests.press.editions import MASTHEAD, NOON, edition, told
 
 from broadsheet.press import site
 from broadsheet.press.deliver import deliver
 from broadsheet.records import Abstract, Section, Voice, Volume
 
-CHROMIUM = which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 NASTY = '<img src=x onerror="window.hit=1">'
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: a browser's suite is skipped")
 
 
 def volume(month: int, *titles: str) -> Volume:
@@ -59,26 +52,10 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "public"
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nothing is said of each request."""
-
-
 @pytest.fixture(scope="module")
 def home(public: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(public)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+    with served(public) as address:
+        yield address
 
 
 @pytest.fixture
@@ -89,8 +66,8 @@ def page(browser: Browser) -> Iterator[Page]:
     page.on("console", lambda message: said.append(message.text) if message.type == "error" and not _icon(message) else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page
-    assert said == []
     context.close()
+    assert said == []
 
 
 def _icon(message: ConsoleMessage) -> bool:
@@ -104,7 +81,7 @@ def found(page: Page, *titles: str) -> None:
 
 
 def test_what_is_typed_is_found_and_marked_newest_first(page: Page, home: str) -> None:
-    page.goto(f"{home}/search/")
+    page.goto(f"{home}search/")
     page.get_by_label("Words").fill("whale")
     found(page, "Whales sing", "A whale is seen")
     assert page.locator(".found mark").all_inner_texts() == ["Whales", "whale"]
@@ -113,7 +90,7 @@ def test_what_is_typed_is_found_and_marked_newest_first(page: Page, home: str) -
 
 
 def test_filters_narrow_what_is_found_and_stand_alone(page: Page, home: str) -> None:
-    page.goto(f"{home}/search/?topic=ai&from=2023-10-01")
+    page.goto(f"{home}search/?topic=ai&from=2023-10-01")
     found(page, "Whales sing", "A whale is seen")
     page.get_by_label("Source").select_option("house1.example")
     page.get_by_label("Topic").select_option("")
@@ -123,14 +100,14 @@ def test_filters_narrow_what_is_found_and_stand_alone(page: Page, home: str) -> 
 
 
 def test_accents_and_scripts_without_spaces_are_found(page: Page, home: str) -> None:
-    page.goto(f"{home}/search/?q=CREME")
+    page.goto(f"{home}search/?q=CREME")
     found(page, "Café à la crème")
     page.get_by_label("Words").fill("京都")
     found(page, "東京都の新聞")
 
 
 def test_strangers_text_stays_text(page: Page, home: str) -> None:
-    page.goto(f"{home}/search/?q=onerror")
+    page.goto(f"{home}search/?q=onerror")
     found(page, NASTY)
     assert page.locator(".found img").count() == 0
     assert page.evaluate("window.hit") is None
@@ -142,7 +119,7 @@ def test_it_works_from_a_folder_without_a_server(page: Page, public: Path) -> No
 
 
 def test_it_is_walked_with_the_keys_alone(page: Page, home: str) -> None:
-    page.goto(f"{home}/search/")
+    page.goto(f"{home}search/")
     page.get_by_label("Words").focus()
     page.keyboard.type("plankton")
     page.keyboard.press("Enter")
@@ -158,7 +135,7 @@ def test_it_is_walked_with_the_keys_alone(page: Page, home: str) -> None:
 def test_without_a_script_the_archive_leads_on(browser: Browser, home: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{home}/search/")
+    page.goto(f"{home}search/")
     assert not page.get_by_label("Words").is_visible()
     page.locator("main").get_by_role("link", name="day").click()
     assert page.url.endswith("/days/index.html")
