@@ -11,6 +11,7 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from broadsheet.records import Judged, Placement
@@ -37,7 +38,7 @@ def card(placement: Placement) -> bytes:
     ticks = [(_LEFT + n * _TICK, 262, _LEFT + n * _TICK + 8, 276, _HUE) for n in range(min(placement.story.newsrooms, _TICKS))]
     topics = placement.lead.verdict.topics
     hue = _HUES[hashlib.blake2b((topics[-1] if topics else "").encode("utf-8", "replace"), digest_size=1).digest()[0] % len(_HUES)]
-    return _png([*frame, *ticks, *_bars(placement)], (*_COLOURS, hue))
+    return _png((*frame, *ticks, *_bars(placement)), (*_COLOURS, hue))
 
 
 def _bars(placement: Placement) -> list[Box]:
@@ -63,8 +64,13 @@ def _lefts(members: Sequence[Judged]) -> list[int]:
     return [_LEFT + _COLUMN * round(room / _COLUMN * (time - min(times)) / span) for time in times]
 
 
-def _png(boxes: Sequence[Box], colours: Sequence[str]) -> bytes:
-    """A palette image of boxes, the later over the earlier; a row that is like the one above says only that (filter 2, Up)."""
+@lru_cache(maxsize=256)
+def _png(boxes: tuple[Box, ...], colours: tuple[str, ...]) -> bytes:
+    """
+    A palette image of boxes, the later over the earlier; a row that is like the one above says only that (filter 2, Up).
+
+    Most stories have one report, and therefore one of few pictures: what was drawn of late is not drawn again.
+    """
     edges = sorted({0, HEIGHT, *(edge for box in boxes for edge in (box[1], box[3]))})
     rows = b"".join(_band(boxes, top, bottom) for top, bottom in pairwise(edges))
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 2, 3, 0, 0, 0)
