@@ -15,6 +15,7 @@ from broadsheet.records import Article, Masthead
 PUBLIC = "public/"
 _UNSAID = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # what RFC 3986 lets no address hold
 _PLAIN = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE | re.ASCII)
+_SIMPLE = re.compile(r"[A-Za-z0-9_.~/-]*")  # what is quoted nowhere
 # What one reader takes out of an address and the next does not, so that the two see different ones.
 _SPLITTING = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _RECORD = re.compile(r"_news/(\d{4})-(\d\d)-(\d\d)-(.+)\.md", re.DOTALL)
@@ -54,13 +55,17 @@ def place(record: str, id_: str, day: datetime) -> str:
 
 def absolute(masthead: Masthead, path: str) -> str:
     """The address of `path` (relative to public/) on the publication's own site."""
-    return f"{masthead.url.rstrip('/')}/{quote(path, safe='/~@!$&()*+,;=:')}"
+    return f"{masthead.url.rstrip('/')}/{path if _SIMPLE.fullmatch(path) else quote(path, safe='/~@!$&()*+,;=:')}"
 
 
 def tag(masthead: Masthead, kind: str, key: str) -> str:
     """A stable id in the form of a tag URI (RFC 4151): `tag:HOST,2024-01-01:KIND/KEY`."""
-    host = urlsplit(masthead.url).hostname or "localhost"
-    return f"tag:{host},{_TAGGED}:{kind}/{quote(key, safe='/~@')}"
+    return f"tag:{_host(masthead.url)},{_TAGGED}:{kind}/{key if _SIMPLE.fullmatch(key) else quote(key, safe='/~@')}"
+
+
+@lru_cache(maxsize=16)
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or "localhost"
 
 
 def settled(story: str, moved: Mapping[str, str]) -> str:

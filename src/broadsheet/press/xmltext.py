@@ -7,20 +7,19 @@ from datetime import UTC, datetime
 
 # Everything outside the Char production of XML 1.0 (fifth edition, section 2.2), and the noncharacters beside it.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPECIAL = re.compile('[&<>"\r]')
-_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def legal(text: str) -> str:
     """`text` without the characters that no XML document may hold: most controls, surrogates, U+FFFE and U+FFFF."""
-    return _ILLEGAL.sub("", text)
+    return text if text.replace("\n", "").isprintable() else _ILLEGAL.sub("", text)
 
 
 def escaped(text: str) -> str:
     """`text` for element content or a double-quoted attribute, legal and escaped."""
-    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], legal(text))
+    plain = legal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return plain.replace('"', "&quot;").replace("\r", "&#13;")
 
 
 def rfc822(moment: datetime) -> str:
@@ -31,4 +30,4 @@ def rfc822(moment: datetime) -> str:
 
 def rfc3339(moment: datetime) -> str:
     """`2023-11-28T10:00:00Z`, the date of records, Atom, JSON Feed and sitemaps."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"

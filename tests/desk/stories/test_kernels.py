@@ -30,8 +30,14 @@ print(hashlib.sha256(msgspec.msgpack.encode(found)).hexdigest())
 """
 
 
-def digest(**environment: str) -> str:
-    told = subprocess.run([sys.executable, "-c", SCRIPT], env={**os.environ, **environment}, check=True, capture_output=True, text=True)
+MAKING = "print('numba.np.linalg' in sys.modules)\n"
+"""Whether what it takes to make machine code was loaded."""
+
+
+def digest(more: str = "", **environment: str) -> str:
+    told = subprocess.run(
+        [sys.executable, "-c", SCRIPT + more], env={**os.environ, **environment}, check=True, capture_output=True, text=True
+    )
     return told.stdout.strip()
 
 
@@ -39,6 +45,11 @@ def test_compiled_and_plain_loops_give_the_same_bytes() -> None:
     compiled = digest()
     assert len(compiled) == 64
     assert digest(NUMBA_DISABLE_JIT="1") == compiled
+
+
+def test_machine_code_that_is_kept_is_used_without_what_would_make_it() -> None:
+    compiled = digest()
+    assert digest(MAKING).split() == [compiled, "False"]
 
 
 WORDS = some.sampled_from(["volcano", "Etna", "erupts", "ash", "Catania", "7", "2024", "over", "the", "Sicily", "ﬁre", "東京", "\ud800"])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 from tests.press.editions import MASTHEAD, by_path, edition, told
 
 from broadsheet.errors import ConfigurationError
 from broadsheet.press import site
+from broadsheet.press.site.rendering import Compiled
 from broadsheet.records import Edition, Look
 
 
@@ -48,3 +53,47 @@ def test_text_of_strangers_stays_text_in_a_template_of_its_own() -> None:
 def test_a_template_that_cannot_be_rendered_is_named(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"templates/missing\.html.*cannot be rendered"):
         body(dressed(missing_html=text), "404.html")
+
+
+@pytest.fixture
+def writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python as it is unless it was told to keep nothing that it compiles."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+
+def kept(folder: Path, text: str) -> tuple[Environment, Path]:
+    """Templates of two kinds, `ours.html` from a file and `own.html` from none; and where the first is kept compiled."""
+    (folder / "ours").mkdir(exist_ok=True)
+    (folder / "ours/ours.html").write_text(text)
+    compiled = Compiled(folder)
+    loader = ChoiceLoader([DictLoader({"own.html": "own"}), FileSystemLoader(folder / "ours")])
+    key = compiled.get_cache_key("ours.html", str(folder / "ours/ours.html"))
+    return Environment(loader=loader, autoescape=True, bytecode_cache=compiled), folder / key
+
+
+@pytest.mark.usefixtures("writing")
+def test_of_our_templates_what_was_compiled_is_kept_and_used(tmp_path: Path) -> None:
+    (first, place), (second, _) = kept(tmp_path, "one"), kept(tmp_path, "one")
+    assert first.get_template("ours.html").render() == "one"
+    place.write_bytes(place.read_bytes().replace(b"one", b"two"))
+    assert second.get_template("ours.html").render() == "two"
+
+
+@pytest.mark.usefixtures("writing")
+def test_a_template_of_other_words_is_compiled_anew(tmp_path: Path) -> None:
+    kept(tmp_path, "one")[0].get_template("ours.html")
+    assert kept(tmp_path, "two")[0].get_template("ours.html").render() == "two"
+
+
+@pytest.mark.usefixtures("writing")
+def test_what_is_kept_damaged_is_compiled_anew(tmp_path: Path) -> None:
+    _, place = kept(tmp_path, "one")
+    for damaged in (b"", b"j2", place.name.encode(), bytes(999)):
+        place.write_bytes(damaged)
+        assert kept(tmp_path, "one")[0].get_template("ours.html").render() == "one", damaged
+
+
+@pytest.mark.usefixtures("writing")
+def test_a_publications_own_template_is_not_kept(tmp_path: Path) -> None:
+    assert kept(tmp_path, "one")[0].get_template("own.html").render() == "own"
+    assert [path.name for path in tmp_path.iterdir()] == ["ours"]

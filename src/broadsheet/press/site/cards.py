@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from broadsheet.press.site.colours import HUES, INK, PALE, PAPERS
@@ -33,7 +34,7 @@ def card(placement: Placement, hue: int) -> bytes:
     """The picture of a story in that of `HUES`, by day: a PNG of `WIDTH` × `HEIGHT` pixels."""
     frame: list[Box] = [(_LEFT, 26, _RIGHT, 31, _INK), (_LEFT, 34, _RIGHT, 35, _INK), (_LEFT, _BASE, _RIGHT, _BASE + 2, _INK)]
     ticks = [(_LEFT + n * _TICK, 262, _LEFT + n * _TICK + 8, 276, _HUE) for n in range(min(placement.story.newsrooms, _TICKS))]
-    return _png([*frame, *ticks, *_bars(placement)], (PAPERS[0], INK, PALE, HUES[hue]))
+    return _png((*frame, *ticks, *_bars(placement)), (PAPERS[0], INK, PALE, HUES[hue]))
 
 
 def _bars(placement: Placement) -> list[Box]:
@@ -59,8 +60,13 @@ def _lefts(members: Sequence[Judged]) -> list[int]:
     return [_LEFT + _COLUMN * round(room / _COLUMN * (time - min(times)) / span) for time in times]
 
 
-def _png(boxes: Sequence[Box], colours: Sequence[str]) -> bytes:
-    """A palette image of boxes, the later over the earlier; a row that is like the one above says only that (filter 2, Up)."""
+@lru_cache(maxsize=256)
+def _png(boxes: tuple[Box, ...], colours: tuple[str, ...]) -> bytes:
+    """
+    A palette image of boxes, the later over the earlier; a row that is like the one above says only that (filter 2, Up).
+
+    Most stories have one report, and therefore one of few pictures: what was drawn of late is not drawn again.
+    """
     edges = sorted({0, HEIGHT, *(edge for box in boxes for edge in (box[1], box[3]))})
     rows = b"".join(_band(boxes, top, bottom) for top, bottom in pairwise(edges))
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 2, 3, 0, 0, 0)

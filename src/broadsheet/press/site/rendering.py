@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import re
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 
 from broadsheet.errors import ConfigurationError
 from broadsheet.press.site.colours import readable
-from broadsheet.records import Look
+from broadsheet.records import Look, mint
 
 ACCENT = "#2438c4"
 """The colour of a publication that has none of its own; the stylesheet's --day."""
 HERE = files("broadsheet.press.site")
+_FORM = 1  # raise when the options of the environment change: what is kept compiled was compiled with them
 
 
 class Templates:
@@ -66,8 +84,45 @@ def _refused(name: str, error: TemplateError) -> ConfigurationError:
     return ConfigurationError(f"cannot be rendered: {error.message or error}", subject=f"templates/{name}", remedy="see docs/templates.md")
 
 
+class Compiled(BytecodeCache):
+    """
+    Our templates as Python compiled them, in the folder where it keeps its own modules: to compile them takes longer than to render a
+    few pages. A publication's own, which no file of ours holds, are compiled by every run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._tag = folder, f"{version('jinja2')} {sys.implementation.cache_tag} {_FORM}"
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """A name by all that shapes the code but the template's words, which jinja compares itself; empty for what is not kept."""
+        return f"template-{mint(name, filename, self._tag)}.pyc" if filename else ""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What is kept, if it can be read."""
+        if bucket.key:
+            with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):
+                bucket.bytecode_from_string((self._folder / bucket.key).read_bytes())
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it where that is wanted and allowed."""
+        if bucket.key and not sys.dont_write_bytecode:
+            beside = self._folder / f"{bucket.key}.{os.getpid()}"
+            with suppress(OSError):
+                beside.write_bytes(bucket.bytecode_to_string())
+                beside.replace(self._folder / bucket.key)
+
+
 @cache
 def _environment(own: tuple[tuple[str, str], ...]) -> Environment:
     ours = PackageLoader("broadsheet.press.site")
     loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"broadsheet": ours})])
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, auto_reload=False)
+    kept = Compiled(Path(__file__).with_name("__pycache__"))
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        bytecode_cache=kept,
+    )

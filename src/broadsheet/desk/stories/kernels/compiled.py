@@ -8,8 +8,23 @@ from importlib.resources import files
 from typing import Any, TypeVar, cast
 
 from numba import config, njit
+from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
+
+
+class _Shelf(FunctionCache):
+    """
+    Where the machine code of a loop is kept. To load it takes numba's runtime; all that numba knows of making code, which takes longer to
+    import than a small run does to decide, is loaded only where there is none yet.
+    """
+
+    def load_overload(self, sig: object, target_context: object) -> object:
+        """The machine code for these types; None where there is none yet, and the context is then ready to make it."""
+        rtsys.initialize(target_context)
+        kept: object = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        return kept or super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
 
 def compiled(loop: Loop) -> Loop:
@@ -17,10 +32,11 @@ def compiled(loop: Loop) -> Loop:
     usual = getattr(config, "CACHE_DIR", "")
     setattr(config, "CACHE_DIR", usual or _KEPT)  # noqa: B010 - numba makes its settings at run time
     try:
-        made: Loop = cast("Any", njit(cache=True, error_model="numpy"))(loop)
+        made = cast("Any", njit(error_model="numpy"))(loop)
+        made._cache = _Shelf(loop)  # type: ignore[no-untyped-call] # noqa: SLF001 - what njit(cache=True) does, with a shelf of ours
     finally:
         setattr(config, "CACHE_DIR", usual)  # noqa: B010
-    return made
+    return cast("Loop", made)
 
 
 def _kept() -> str:
