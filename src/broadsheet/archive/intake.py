@@ -83,7 +83,7 @@ def sighted(connection: Connection, pairs: Sequence[tuple[str, str]]) -> Iterato
     """(feed, guid, article id, seconds since 1970) of every article that these feeds showed under these guids."""
     query = select(SIGHTINGS.c.feed, SIGHTINGS.c.guid, SIGHTINGS.c.article, SIGHTINGS.c.seen_at)
     for asked in among_pairs(connection, (SIGHTINGS.c.feed, SIGHTINGS.c.guid), pairs):
-        yield from map(tuple, connection.execute(query.where(asked)))
+        yield from map(tuple, connection.execute(query.where(asked)).all())
 
 
 def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) -> Sequence[KnownRow]:
@@ -92,7 +92,7 @@ def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) 
     query = select(ARTICLES.c.id, ARTICLES.c.address, ARTICLES.c.feed, ARTICLES.c.title, ARTICLES.c.published)
     for column, wanted in ((ARTICLES.c.address, addresses), (ARTICLES.c.id, ids)):
         for asked in among(connection, column, wanted):
-            for name, address, feed, title, published in connection.execute(query.where(asked)):
+            for name, address, feed, title, published in connection.execute(query.where(asked)).all():
                 found[name] = KnownRow(article=name, address=address, feed=feed, title=title, published=published)
     return sorted(found.values(), key=lambda row: (row.published, row.article))
 
@@ -102,7 +102,7 @@ def at_paths(connection: Connection, paths: Sequence[str]) -> Mapping[str, tuple
     found: dict[str, tuple[str, str]] = {}
     query = select(ARTICLES.c.path, ARTICLES.c.id, ARTICLES.c.address)
     for asked in among(connection, ARTICLES.c.path, paths):
-        found.update((path, (name, address)) for path, name, address in connection.execute(query.where(asked)))
+        found.update((path, (name, address)) for path, name, address in connection.execute(query.where(asked)).all())
     return found
 
 
@@ -110,7 +110,7 @@ def shown(connection: Connection, articles: Sequence[str]) -> Iterator[tuple[str
     """(article id, feed, guid) of every place where these articles were seen."""
     query = select(SIGHTINGS.c.article, SIGHTINGS.c.feed, SIGHTINGS.c.guid)
     for asked in among(connection, SIGHTINGS.c.article, articles):
-        yield from map(tuple, connection.execute(query.where(asked)))
+        yield from map(tuple, connection.execute(query.where(asked)).all())
 
 
 def articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Article]:

@@ -9,16 +9,26 @@ import msgspec
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Known, Standing, identify
 from broadsheet.records import Article
+from broadsheet.wire.read import spoken
 
 MOST_GUIDS = 20  # of one article in one feed
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One article as it arrives, with its canonical address and the text of the record it came in, if any."""
+    """
+    One article as it arrives, with its canonical address and the text of the record it came in, if any.
+
+    Until it is `heard`, its language is what its feed claims.
+    """
 
     article: Article
     address: str
     record: bytes = b""
+    heard: bool = False
+
+    def listened(self) -> Found:
+        """It with the language that its words are in; what is known already seldom needs that."""
+        return self if self.heard else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
 
 
 class Names(msgspec.Struct):

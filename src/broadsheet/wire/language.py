@@ -1,7 +1,7 @@
 """
 The language of a text: what its letters say (py3langid), with the feed's own claim as prior.
 
-The model takes a tenth of a millisecond a text and a hundred megabytes, and most texts do not need it: where several of the commonest
+The model takes a tenth of a millisecond a text, and most texts do not need it: where several of the commonest
 words of one language stand and none of another's, that is the language. On 10,500 labelled texts a vote never differed from the
 model where the feed claimed that language, and without a claim it was right wherever the two differed (decision 0025).
 """
@@ -12,7 +12,9 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
+
+from broadsheet.wire.letters import identifier
 
 SAMPLE = 160  # characters; more change the answer rarely and cost in proportion
 SHORTEST = 20  # bytes of UTF-8: twenty Latin letters, or seven ideographs, which say as much
@@ -79,5 +81,5 @@ def primary(tag: str) -> str:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    """The model, loaded on first use: most of a second, which a run without news never pays."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """The model, opened on first use."""
+    return identifier()
