@@ -8,8 +8,10 @@ import msgspec
 
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Known, Standing, identify
-from broadsheet.records import Article
+from broadsheet.records import Article, Page
+from broadsheet.stages.enriching import enriched
 from broadsheet.wire.read import spoken
+from broadsheet.wire.urls import canonical
 
 MOST_GUIDS = 20  # of one article in one feed
 
@@ -29,6 +31,13 @@ class Found(msgspec.Struct, frozen=True):
     def listened(self) -> Found:
         """It with the language that its words are in; what is known already seldom needs that."""
         return self if self.heard else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
+
+    def with_page(self, page: Page | None) -> Found:
+        """It as its page would have it, at the address the page has for itself."""
+        if page is None or self.article.imported:
+            return self
+        article = enriched(self.listened().article, page)
+        return msgspec.structs.replace(self, article=article, address=canonical(article.web_url), heard=True)
 
 
 class Names(msgspec.Struct):

@@ -16,11 +16,10 @@ from broadsheet.archive.intake import Arrival
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
 from broadsheet.errors import DocumentError, ItemError
-from broadsheet.records import Article, Document, Entry, Organization, Page, Sighting, Source, Spike, mint
+from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
 from broadsheet.stages.acquaintance import Acquaintance, Found, Names
-from broadsheet.stages.enriching import enriched
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
@@ -31,6 +30,7 @@ IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
+AWAITING = "awaits-page"
 RECORDS = "import:records"  # the feed that all records come from
 
 
@@ -97,7 +97,9 @@ class Intake:
             parsed = msgspec.structs.replace(parsed, entries=entries)
         spikes = [*parsed.spikes, *self._shortened(document, parsed)]
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
-        return _Opened(document, parsed, found, spikes, kept=source is not None and not document.address.startswith(IMPORTED))
+        return _Opened(
+            document, parsed, found, _together(spikes, document), kept=source is not None and not document.address.startswith(IMPORTED)
+        )
 
     def _take(self, opened: _Opened) -> Taken:
         if opened.error:
@@ -168,7 +170,7 @@ class Intake:
     def _with_pages(self, decided: Sequence[tuple[Found, Identity]], old: Collection[str]) -> list[tuple[Found, Identity]]:
         """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
         pages = self.tray.pages(old)
-        return [(_enriched(one, pages.get(identity.article)), identity) for one, identity in decided]
+        return [(one.with_page(pages.get(identity.article)), identity) for one, identity in decided]
 
     def _is_fresh(self, one: Found, identity: Identity) -> bool:
         """Whether the desk is to hear of it: it is new, or was so far told by a feed alone that is held, which this one is not."""
@@ -243,15 +245,6 @@ class Intake:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
 
 
-def _enriched(one: Found, page: Page | None) -> Found:
-    """The arrival as its page would have it, at the address the page has for itself."""
-    if page is None or one.article.imported:
-        return one
-    one = one.listened()
-    article = enriched(one.article, page)
-    return msgspec.structs.replace(one, article=article, address=canonical(article.web_url))
-
-
 def _settled(article: Article, address: str, holder: str, at: str) -> Article:
     """
     An imported article whose record's name is `holder`'s, at its canonical address: at the same address it is that article, come
@@ -280,6 +273,16 @@ def _several(opened: Iterable[_Opened]) -> Iterator[list[_Opened]]:
 def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:
     """A document that could not be read, as a spike."""
     return Spike(stage="parse", subject=subject, reason=reason, detail=detail, source=subject, at=now)
+
+
+def _together(spikes: list[Spike], document: Document) -> list[Spike]:
+    """The spikes of a document, its addresses without a title as one: a sitemap has thousands, and nobody would read so many lines."""
+    bare = [spike for spike in spikes if spike.reason == AWAITING]
+    if not bare:
+        return spikes
+    detail = f"{len(bare):,} of its entries are addresses alone; their pages have the titles"
+    one = msgspec.structs.replace(bare[0], subject=document.final or document.address, detail=detail)
+    return [*(spike for spike in spikes if spike.reason != AWAITING), one]
 
 
 def _sourced(article: Article, source: Source | None) -> Article:

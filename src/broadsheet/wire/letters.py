@@ -8,12 +8,14 @@ Python keeps its compiled modules too; where that cannot be written, a file with
 from __future__ import annotations
 
 import lzma
+import math
 import os
 import shutil
 from array import array
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -31,58 +33,78 @@ def identifier(kept: Path | None = None) -> LanguageIdentifier:
 
     It answers as the one that is held in memory whole.
     """
-    file = _unpacked(kept or _usual())
-    places = _places(file)
-    weights = _read(file, places["pc"])
+    with _unpacked(kept or _usual()) as file:
+        tables = Tables(file)
     return LanguageIdentifier(
-        Weights(file, places["ptc"]),
-        weights,
-        _read(file, places["classes"]).tolist(),
-        Moves(file, places["nextmove"]),
-        array("i", _read(file, places["out_feat"]).tolist()),
+        Weights(tables, "ptc"),
+        tables.whole("pc"),
+        tables.whole("classes").tolist(),
+        Moves(tables, "nextmove"),
+        array("i", tables.whole("out_feat").tolist()),
         norm_probs=True,
-        tk_row=_read(file, places["nextmove_row"]).tolist(),
+        tk_row=tables.whole("nextmove_row").tolist(),
     )
 
 
-class Place:
+class Place(NamedTuple):
     """Where in the file an array begins, in bytes, and what it is made of."""
 
-    def __init__(self, start: int, shape: tuple[int, ...], kind: np.dtype[Any]) -> None:
-        self.start, self.shape, self.kind = start, shape, kind
+    start: int
+    shape: tuple[int, ...]
+    kind: np.dtype[Any]
+
+
+class Tables:
+    """The unpacked arrays, in a file that stays open for as long as somebody reads in it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.places, self._open = _places(file), os.dup(file.fileno())
+
+    def __del__(self) -> None:
+        os.close(self._open)
+
+    def piece(self, start: int, size: int) -> bytes:
+        """So many bytes of the file."""
+        return os.pread(self._open, size, start)
+
+    def whole(self, name: str) -> NDArray[Any]:
+        """An array of moderate size."""
+        start, shape, kind = self.places[name]
+        return np.frombuffer(self.piece(start, math.prod(shape) * kind.itemsize), kind).reshape(shape)
 
 
 class Moves(dict[int, int]):
     """State and letter → the next state, learned from the file as texts walk."""
 
-    def __init__(self, file: IO[bytes], place: Place) -> None:
+    def __init__(self, tables: Tables, name: str) -> None:
         super().__init__()
-        self._file, self._start, self._size = file, place.start, place.kind.itemsize
+        self._tables, self._place = tables, tables.places[name]
 
     def __missing__(self, move: int) -> int:
         if len(self) >= MOST_MOVES:
             self.clear()
-        found = self[move] = int.from_bytes(os.pread(self._file.fileno(), self._size, self._start + move * self._size), "little")
+        size = self._place.kind.itemsize
+        found = self[move] = int.from_bytes(self._tables.piece(self._place.start + move * size, size), "little")
         return found
 
 
 class Weights(dict[int, bytes]):
     """Feature → its weight for every language; asked for several at a time, as rows of one table."""
 
-    def __init__(self, file: IO[bytes], place: Place) -> None:
+    def __init__(self, tables: Tables, name: str) -> None:
         super().__init__()
-        self._file, self._start, self._kind, self._languages = file, place.start, place.kind, place.shape[1]
+        self._tables, self._place = tables, tables.places[name]
 
     def __missing__(self, feature: int) -> bytes:
         if len(self) >= MOST_ROWS:
             self.clear()
-        size = self._languages * self._kind.itemsize
-        found = self[feature] = os.pread(self._file.fileno(), size, self._start + feature * size)
+        size = self._place.shape[1] * self._place.kind.itemsize
+        found = self[feature] = self._tables.piece(self._place.start + feature * size, size)
         return found
 
     def __getitem__(self, features: Any) -> Any:
         rows = b"".join(map(super().__getitem__, features.tolist()))
-        return np.frombuffer(rows, self._kind).reshape(len(features), self._languages)
+        return np.frombuffer(rows, self._place.kind).reshape(len(features), self._place.shape[1])
 
 
 def _usual() -> Path:
@@ -93,27 +115,29 @@ def _usual() -> Path:
 
 def _unpacked(kept: Path) -> IO[bytes]:
     """The tables in an open file."""
+    with suppress(OSError, BadZipFile), ZipFile(kept):  # its index is at the end: what is cut off has none
+        return kept.open("rb")
     try:
-        file = kept.open("rb")
-        ZipFile(file)  # its index is at the end: what is cut off has none
-    except (OSError, BadZipFile):
-        return _unpack(kept)
-    return file
+        _keep(kept)
+        return kept.open("rb")
+    except OSError:
+        file = TemporaryFile()  # noqa: SIM115 - the caller closes it
+        _pour(file)
+        return file
 
 
-def _unpack(kept: Path) -> IO[bytes]:
-    try:
-        kept.parent.mkdir(exist_ok=True)
-        with NamedTemporaryFile(dir=kept.parent, prefix=kept.name) as beside:
+def _keep(kept: Path) -> None:
+    """Unpack the tables beside their place, and put them there whole."""
+    kept.parent.mkdir(exist_ok=True)
+    with NamedTemporaryFile(dir=kept.parent, prefix=kept.name, delete=False) as beside:
+        try:
             _pour(beside)
             os.fsync(beside.fileno())
             Path(beside.name).chmod(0o644)
-            os.link(beside.name, kept)
-        return kept.open("rb")
-    except OSError:
-        file = TemporaryFile()  # noqa: SIM115 - it lives as long as the model
-        _pour(file)
-        return file
+            Path(beside.name).replace(kept)
+        except OSError:
+            Path(beside.name).unlink()
+            raise
 
 
 def _pour(file: IO[bytes]) -> None:
@@ -125,17 +149,12 @@ def _pour(file: IO[bytes]) -> None:
 def _places(file: IO[bytes]) -> dict[str, Place]:
     """Array → where it lies; all of them are stored as they are."""
     found: dict[str, Place] = {}
-    for member in ZipFile(file).infolist():
-        file.seek(member.header_offset + 26)
-        name, more = int.from_bytes(file.read(2), "little"), int.from_bytes(file.read(2), "little")
-        file.seek(name + more, os.SEEK_CUR)
-        npy.read_magic(file)
-        shape, _, kind = npy.read_array_header_1_0(file)
-        found[member.filename.removesuffix(".npy")] = Place(file.tell(), shape, kind)
+    with ZipFile(file) as members:
+        for member in members.infolist():
+            file.seek(member.header_offset + 26)  # the lengths of the name and of what stands behind it
+            name, more = int.from_bytes(file.read(2), "little"), int.from_bytes(file.read(2), "little")
+            file.seek(name + more, os.SEEK_CUR)
+            npy.read_magic(file)
+            shape, _, kind = npy.read_array_header_1_0(file)
+            found[member.filename.removesuffix(".npy")] = Place(file.tell(), shape, kind)
     return found
-
-
-def _read(file: IO[bytes], place: Place) -> NDArray[Any]:
-    """An array of moderate size, whole."""
-    file.seek(place.start)
-    return np.frombuffer(file.read(int(np.prod(place.shape)) * place.kind.itemsize), place.kind).reshape(place.shape)
