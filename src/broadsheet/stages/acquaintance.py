@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Known, Standing, identify
 from broadsheet.records import Article, Page
+from broadsheet.recordtext import record_path
 from broadsheet.stages.enriching import enriched
 from broadsheet.wire.read import spoken
 from broadsheet.wire.urls import canonical
@@ -48,6 +51,16 @@ class Names(msgspec.Struct):
 
     def __contains__(self, path: object) -> bool:
         return path in self.own or path in self.tray
+
+
+def usual_path(article: Article) -> str:
+    """The name of an article's record where no other has it."""
+    return article.path or _named(article.title, article.published)
+
+
+@lru_cache(maxsize=2_000)
+def _named(title: str, published: datetime) -> str:
+    return record_path(title, published, ())
 
 
 class Acquaintance:

@@ -19,7 +19,7 @@ from broadsheet.errors import DocumentError, ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
-from broadsheet.stages.acquaintance import Acquaintance, Found, Names
+from broadsheet.stages.acquaintance import Acquaintance, Found, Names, usual_path
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
@@ -78,12 +78,18 @@ class Intake:
     def take(self, documents: Iterable[Brought]) -> Iterator[Taken]:
         """Take in documents, in their order and several at a time; each is written down when it is yielded."""
         for several in _several(map(self._open, documents)):
-            self.tray.foresee([(one.article, one.address) for opened in several for one in opened.found])
-            self.warding.foresee({opened.document.address for opened in several})
+            self._foresee(several)
             taken = [self._take(opened) for opened in several]
             self.tray.clear()
             self.warding.write()
             yield from taken
+
+    def _foresee(self, several: Sequence[_Opened]) -> None:
+        """Read together what will be asked of the archive."""
+        found = [one for opened in several for one in opened.found]
+        self.tray.foresee([(one.article, one.address) for one in found])
+        self.tray.at_paths({usual_path(one.article) for one in found if not self.tray.known((one.address,), (one.article.id,))})
+        self.warding.foresee({opened.document.address for opened in several})
 
     def _open(self, brought: Brought) -> _Opened:
         """Parse a document and read its entries."""
@@ -198,7 +204,7 @@ class Intake:
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
         taken = Names({one.article.path for one in fresh.values()}, self.tray)
-        usual = {name: one.article.path or record_path(one.article.title, one.article.published, ()) for name, one in fresh.items()}
+        usual = {name: usual_path(one.article) for name, one in fresh.items()}
         self.tray.at_paths(set(usual.values()))  # read together
         arrivals: list[Arrival] = []
         for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
