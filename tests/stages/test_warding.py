@@ -101,3 +101,71 @@ def test_a_feed_that_claims_another_s_address_or_guid_changes_nothing_of_it(tmp_
             (FEED, "One title"),
             ("feeds/b.xml", "Their own"),
         }
+
+
+def hold(root: Path, *feeds: str) -> None:
+    with archive(root) as connection:
+        for feed in feeds:
+            holds.save_character(connection, feed, warding.encode(character.Character(change=character.Change(held=True))))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_what_a_held_feed_tells_first_a_feed_that_is_not_held_tells_to_the_desk(tmp_path: Path, together: bool) -> None:
+    root = make(tmp_path / "p", feeds={"a.xml": rss(), "b.xml": rss()})
+    hold(root, FEED)
+    theirs = rss(("Win at roulette", "https://a.example/1", DATE), ("Casino", "https://a.example/2", DATE))
+    ours = rss(("The harbour opens", "https://a.example/1", DATE), title="Another")
+    serve(root, {"a.xml": theirs, "b.xml": ours if together else rss()})
+    run(root, NOW + timedelta(hours=1))
+    serve(root, {"b.xml": ours})
+    run(root, NOW + timedelta(hours=2))
+    with archive(root) as connection:
+        told = {article.web_url[-1]: article for article in lookup.every_article(connection)}
+        assert {number: (article.feed, article.title) for number, article in told.items()} == {
+            "1": ("feeds/b.xml", "The harbour opens"),
+            "2": (FEED, "Casino"),
+        }
+        assert told["1"].path == "_news/2024-03-11-the-harbour-opens.md"
+        assert (lookup.story_of(connection, told["1"].id) != "", lookup.story_of(connection, told["2"].id)) == (True, "")
+        assert not lookup.versions(connection, told["1"].id)
+        assert holds.held_by_feed(connection) == {FEED: 1}
+
+
+def test_an_article_of_a_held_feed_keeps_the_name_of_its_record_where_another_tells_it_by_the_same_title(tmp_path: Path) -> None:
+    same = rss(("The harbour opens", "https://a.example/1", DATE))
+    root = make(tmp_path / "p", feeds={"a.xml": rss(), "b.xml": rss()})
+    hold(root, FEED)
+    serve(root, {"a.xml": same, "b.xml": same})
+    run(root, NOW + timedelta(hours=1))
+    with archive(root) as connection:
+        assert [(one.path, one.feed) for one in lookup.every_article(connection)] == [
+            ("_news/2024-03-11-the-harbour-opens.md", "feeds/b.xml")
+        ]
+
+
+def test_of_two_held_feeds_the_first_keeps_its_article(tmp_path: Path) -> None:
+    one = rss(("Win at roulette", "https://a.example/1", DATE))
+    other = rss(("Lose at roulette", "https://a.example/1", DATE), ("Casino", "https://a.example/2", DATE))
+    root = make(tmp_path / "p", feeds={"a.xml": rss(), "b.xml": rss()})
+    hold(root, FEED, "feeds/b.xml")
+    serve(root, {"a.xml": one, "b.xml": other})
+    assert run(root, NOW + timedelta(hours=1)).counts["stories"] == 0
+    with archive(root) as connection:
+        assert {article.title for article in lookup.every_article(connection)} == {"Win at roulette", "Casino"}
+        assert holds.held_by_feed(connection) == {FEED: 1, "feeds/b.xml": 1}
+
+
+def test_a_feed_that_is_held_by_the_document_that_tells_another_s_article_does_not_free_it(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", feeds={"a.xml": rss(), "b.xml": items(0, 30)})
+    run(root)
+    hold(root, FEED)
+    serve(root, {"a.xml": rss(("Roulette", "https://casino.example/40", DATE))})
+    run(root, NOW + timedelta(hours=1))
+    sold = [(f"Roulette gewinnen Casino {n}", f"https://casino.example/{n}", DATE) for n in range(40, 80)]
+    for days, told in enumerate((sold[20:], sold[:20])):
+        serve(root, {"b.xml": rss(*told, title="Roulette")})
+        run(root, NOW + timedelta(days=days, hours=2))
+    with archive(root) as connection:
+        assert lookup.find(connection, ["https://casino.example/40"]).feed == FEED  # type: ignore[union-attr]
+        held = holds.held_by_feed(connection)
+        assert held == {FEED: 1, "feeds/b.xml": 19}

@@ -147,11 +147,20 @@ def test_a_sitemap_that_fails_is_told_and_the_others_are_read(tmp_path: Path, fa
     assert set(articles(made)) == {"three"}
 
 
-def test_an_address_without_a_title_waits_for_its_page_under_a_named_reason(tmp_path: Path, farm: Farm) -> None:
-    body = b"<urlset><url><loc>https://a.example/bare</loc></url></urlset>"
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{farm.serves("/sitemap.xml", body=body)}"/>')
+def test_addresses_without_a_title_wait_for_their_pages_together_under_the_name_of_their_sitemap(tmp_path: Path, farm: Farm) -> None:
+    bare = b"".join(b"<url><loc>https://a.example/%d</loc></url>" % number for number in range(1200))
+    place = farm.serves("/sitemap.xml", body=b"<urlset>%b<url><loc>mailto:x</loc></url></urlset>" % bare)
+    made = publication(tmp_path / "p", f'<outline xmlUrl="{place}"/>')
+    assert run(made, offline=False).counts["spiked"] == 2
+    assert [(spike.subject, spike.reason, spike.source, spike.detail[:24]) for spike in spikes(made) if spike.reason == "awaits-page"] == [
+        (place, "awaits-page", place, "1,200 of its entries are")
+    ]
+
+
+def test_a_sitemap_whose_entries_all_have_titles_awaits_nothing(tmp_path: Path, farm: Farm) -> None:
+    made = publication(tmp_path / "p", f'<outline xmlUrl="{farm.serves("/sitemap.xml", body=news("one"))}"/>')
     run(made, offline=False)
-    assert [(spike.subject, spike.reason) for spike in spikes(made)] == [("https://a.example/bare", "awaits-page")]
+    assert not spikes(made)
 
 
 def test_a_page_is_read_by_its_selector(tmp_path: Path, farm: Farm) -> None:

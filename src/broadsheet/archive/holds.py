@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from broadsheet.archive.among import among
 from broadsheet.archive.schema import CHARACTERS, HOLDS
 from broadsheet.archive.upsert import put
 
@@ -15,6 +16,12 @@ def character(connection: Connection, feed: str) -> bytes:
     return connection.execute(select(CHARACTERS.c.body).where(CHARACTERS.c.feed == feed)).scalar() or b""
 
 
+def characters_of(connection: Connection, feeds: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """(feed, encoded character) of those of these feeds that have one."""
+    for asked in among(connection, CHARACTERS.c.feed, feeds):
+        yield from map(tuple, connection.execute(select(CHARACTERS.c.feed, CHARACTERS.c.body).where(asked)).all())
+
+
 def characters(connection: Connection) -> Mapping[str, bytes]:
     """The encoded character of every feed that has one."""
     return {row.feed: row.body for row in connection.execute(select(CHARACTERS)).all()}
@@ -22,12 +29,28 @@ def characters(connection: Connection) -> Mapping[str, bytes]:
 
 def save_character(connection: Connection, feed: str, body: bytes) -> None:
     """Write down what a feed is like."""
-    put(connection, CHARACTERS, [{"feed": feed, "body": body}])
+    save_characters(connection, {feed: body})
+
+
+def save_characters(connection: Connection, bodies: Mapping[str, bytes]) -> None:
+    """Write down what feeds are like."""
+    put(connection, CHARACTERS, [{"feed": feed, "body": body} for feed, body in bodies.items()])
 
 
 def hold(connection: Connection, feed: str, articles: Sequence[str], reason: str) -> None:
     """Keep these articles of a feed from the desk, for a reason in kebab case; the first reason stays."""
     put(connection, HOLDS, [{"article": article, "feed": feed, "reason": reason} for article in articles], keep=True)
+
+
+def kept(connection: Connection) -> Iterator[tuple[str, str]]:
+    """(article, feed) of everything that is kept from the desk."""
+    yield from map(tuple, connection.execute(select(HOLDS.c.article, HOLDS.c.feed)).all())
+
+
+def let_go(connection: Connection, articles: Collection[str]) -> None:
+    """Let the desk have these articles, whatever they were kept for."""
+    for asked in among(connection, HOLDS.c.article, sorted(articles)):
+        connection.execute(delete(HOLDS).where(asked))
 
 
 def held(connection: Connection, article: str) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, tuple_, update
 
-from broadsheet.archive.codec import MANY, batches, decode_article, encode, moment, seconds
+from broadsheet.archive.among import among, among_pairs
+from broadsheet.archive.codec import batches, decode_article, encode, moment, seconds
 from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHTINGS, SPIKES, VERSIONS
 from broadsheet.archive.upsert import Row, put
 from broadsheet.records import Article, Document, Noun, Sighting, Spike
@@ -80,47 +81,44 @@ def save_documents(connection: Connection, documents: Mapping[str, Document]) ->
 
 def sighted(connection: Connection, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, int]]:
     """(feed, guid, article id, seconds since 1970) of every article that these feeds showed under these guids."""
-    for batch in batches(pairs, MANY // 2):
-        key = tuple_(SIGHTINGS.c.feed, SIGHTINGS.c.guid)
-        query = select(SIGHTINGS.c.feed, SIGHTINGS.c.guid, SIGHTINGS.c.article, SIGHTINGS.c.seen_at).where(key.in_(batch))
-        yield from map(tuple, connection.execute(query))
+    query = select(SIGHTINGS.c.feed, SIGHTINGS.c.guid, SIGHTINGS.c.article, SIGHTINGS.c.seen_at)
+    for asked in among_pairs(connection, (SIGHTINGS.c.feed, SIGHTINGS.c.guid), pairs):
+        yield from map(tuple, connection.execute(query.where(asked)).all())
 
 
 def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) -> Sequence[KnownRow]:
     """The articles at these canonical addresses or with these ids, oldest first."""
     found: dict[str, KnownRow] = {}
+    query = select(ARTICLES.c.id, ARTICLES.c.address, ARTICLES.c.feed, ARTICLES.c.title, ARTICLES.c.published)
     for column, wanted in ((ARTICLES.c.address, addresses), (ARTICLES.c.id, ids)):
-        for batch in batches(wanted):
-            query = select(ARTICLES.c.id, ARTICLES.c.address, ARTICLES.c.feed, ARTICLES.c.title, ARTICLES.c.published).where(
-                column.in_(batch)
-            )
-            for row in connection.execute(query).all():
-                found[row.id] = KnownRow(article=row.id, address=row.address, feed=row.feed, title=row.title, published=row.published)
+        for asked in among(connection, column, wanted):
+            for name, address, feed, title, published in connection.execute(query.where(asked)).all():
+                found[name] = KnownRow(article=name, address=address, feed=feed, title=title, published=published)
     return sorted(found.values(), key=lambda row: (row.published, row.article))
 
 
 def at_paths(connection: Connection, paths: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """Record file name → (id, canonical address) of the article that has it."""
     found: dict[str, tuple[str, str]] = {}
-    for batch in batches(paths):
-        query = select(ARTICLES.c.path, ARTICLES.c.id, ARTICLES.c.address).where(ARTICLES.c.path.in_(batch))
-        found.update((row.path, (row.id, row.address)) for row in connection.execute(query).all())
+    query = select(ARTICLES.c.path, ARTICLES.c.id, ARTICLES.c.address)
+    for asked in among(connection, ARTICLES.c.path, paths):
+        found.update((path, (name, address)) for path, name, address in connection.execute(query.where(asked)).all())
     return found
 
 
 def shown(connection: Connection, articles: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """(article id, feed, guid) of every place where these articles were seen."""
-    for batch in batches(articles):
-        query = select(SIGHTINGS.c.article, SIGHTINGS.c.feed, SIGHTINGS.c.guid).where(SIGHTINGS.c.article.in_(batch))
-        yield from map(tuple, connection.execute(query))
+    query = select(SIGHTINGS.c.article, SIGHTINGS.c.feed, SIGHTINGS.c.guid)
+    for asked in among(connection, SIGHTINGS.c.article, articles):
+        yield from map(tuple, connection.execute(query.where(asked)).all())
 
 
 def articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Article]:
     """Article id → article, for those that are there."""
     found: dict[str, Article] = {}
-    for batch in batches(ids):
-        query = select(ARTICLES.c.body).where(ARTICLES.c.id.in_(batch))
-        found.update((article.id, article) for article in map(decode_article, connection.execute(query).scalars()))
+    for asked in among(connection, ARTICLES.c.id, ids):
+        bodies = connection.execute(select(ARTICLES.c.body).where(asked)).scalars()
+        found.update((article.id, article) for article in map(decode_article, bodies))
     return found
 
 

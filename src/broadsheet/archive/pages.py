@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
+from broadsheet.archive.among import among
 from broadsheet.archive.codec import batches, decode_article, encode, moment, seconds
 from broadsheet.archive.intake import Arrival, arrived
 from broadsheet.archive.schema import ARTICLES, HOLDS, PAGES
@@ -64,8 +65,8 @@ def due_pages(connection: Connection, feeds: Collection[str], now: datetime, lim
 def pages_of(connection: Connection, articles: Sequence[str]) -> Mapping[str, PageRow]:
     """Article id → what is known of its page, for those of which anything is."""
     found: dict[str, PageRow] = {}
-    for batch in batches(articles):
-        rows = connection.execute(select(PAGES).where(PAGES.c.article.in_(batch))).all()
+    for asked in among(connection, PAGES.c.article, articles):
+        rows = connection.execute(select(PAGES).where(asked)).all()
         found.update((row.article, _read(row)) for row in rows)
     return found
 

@@ -41,8 +41,9 @@ class Tray:
         sighted = {name for pair in pairs for name in self._seen[pair]}
         ids = {article.id for article, _ in arriving} | sighted | {name for name, _ in held.values()}
         rows = self.known({address for _, address in arriving}, ids)
-        self._show([row.article for row in rows])
-        self.pages([row.article for row in rows])
+        several = ids | {row.article for row in rows}
+        self._show(several)
+        self.pages(several)
         self.articles([row.article for row in rows if row.feed in feeds])
 
     def by_guid(self, feed: str, guids: Collection[str]) -> Mapping[str, str]:
@@ -86,9 +87,8 @@ class Tray:
 
     def at_paths(self, paths: Collection[str]) -> Mapping[str, Pair]:
         """Record file name → (id, canonical address) of the article that has it."""
-        unread = [path for path in paths if path not in self._paths]
+        unread = [path for path in paths if path not in self._paths]  # what waits has taught its own
         if unread:
-            self.write()
             self._paths |= dict.fromkeys(unread) | dict(archive.at_paths(self.connection, sorted(unread)))
         return {path: holder for path in paths if (holder := self._paths[path])}
 

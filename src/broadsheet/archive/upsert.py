@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from broadsheet.archive.codec import batches
 
 Row = dict[str, Any]
+AT_ONCE = 2_000  # rows
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row], *, keep: bool = False) -> None:
-    """Insert the rows; where the primary key is there already the new row replaces it, or with `keep` the old one stays."""
+    """
+    Insert the rows; where the primary key is there already the new row replaces it, or with `keep` the old one stays.
+
+    All rows have the columns of the first one. Their values go to the driver as they are: text, whole numbers, bytes, truths, None.
+    """
     if not rows:
         return
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table)
-    key = list(table.primary_key.columns)
-    if keep:
-        prepared = statement.on_conflict_do_nothing(index_elements=key)
+    words, order = _prepared(connection.dialect, table, tuple(rows[0]), keep)
+    for batch in batches(rows, AT_ONCE):
+        connection.exec_driver_sql(words, [tuple([row[name] for name in order]) for row in batch] if order else list(batch))
+
+
+@lru_cache(maxsize=256)
+def _prepared(dialect: Dialect, table: Table, columns: tuple[str, ...], keep: bool) -> tuple[str, tuple[str, ...]]:
+    """The statement, and the order in which it takes the columns; none where it takes them by name."""
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    statement, key = insert(table), list(table.primary_key.columns)
+    others = {name: statement.excluded[name] for name in columns if name not in table.primary_key.columns}
+    if keep or not others:
+        statement = statement.on_conflict_do_nothing(index_elements=key)
     else:
-        others = {name: statement.excluded[name] for name in rows[0] if name not in table.primary_key.columns}
-        prepared = (
-            statement.on_conflict_do_update(index_elements=key, set_=others)
-            if others
-            else statement.on_conflict_do_nothing(index_elements=key)
-        )
-    for batch in batches(rows, 2000):
-        connection.execute(prepared, list(batch))
+        statement = statement.on_conflict_do_update(index_elements=key, set_=others)
+    compiled = statement.compile(dialect=dialect, column_keys=list(columns))
+    return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else ()

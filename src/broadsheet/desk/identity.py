@@ -148,8 +148,8 @@ def _vain_guids(articles: Iterable[Article]) -> frozenset[str]:
     titles: dict[str, set[str]] = defaultdict(set)
     for article in articles:
         if article.guid:
-            titles[article.guid].add(normal_title(article.title))
-    return frozenset(guid for guid, several in titles.items() if _no_edits(several))
+            titles[article.guid].add(article.title)
+    return frozenset(guid for guid, several in titles.items() if len(several) > 1 and _no_edits(set(map(normal_title, several))))
 
 
 def _no_edits(titles: Set[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container
 from datetime import UTC, datetime
-from itertools import chain, count
+from itertools import count
 
 from broadsheet.records import mint
 
@@ -35,9 +35,12 @@ def record_path(title: str, published: datetime, taken: Container[str]) -> str:
     """
     date = published.astimezone(UTC).date().isoformat()
     words = slug(title) or mint(title)
-    endings = chain([".md"], (f"-{number}.md" for number in count(2)))
-    paths = (f"_news/{date}-{_cut(words, _LIMIT - len(f'{date}-{ending}') - 1)}{ending}" for ending in endings)
-    return next(path for path in paths if path not in taken)
+    for number in count(1):
+        ending = f"-{number}.md" if number > 1 else ".md"
+        path = f"_news/{date}-{_cut(words, _LIMIT - len(f'{date}-{ending}') - 1)}{ending}"
+        if path not in taken:
+            return path
+    raise AssertionError("numbers end nowhere")
 
 
 def _cut(words: str, length: int) -> str:

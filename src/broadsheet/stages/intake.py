@@ -16,21 +16,21 @@ from broadsheet.archive.intake import Arrival
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
 from broadsheet.errors import DocumentError, ItemError
-from broadsheet.records import Article, Document, Entry, Organization, Page, Sighting, Source, Spike, mint
+from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
-from broadsheet.stages.acquaintance import Acquaintance, Found, Names
-from broadsheet.stages.enriching import enriched
+from broadsheet.stages.acquaintance import Acquaintance, Found, Names, usual_path
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
-from broadsheet.wire.read import read
+from broadsheet.wire.read import told
 from broadsheet.wire.urls import canonical, without_credentials
 
 IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
+AWAITING = "awaits-page"
 RECORDS = "import:records"  # the feed that all records come from
 
 
@@ -78,10 +78,18 @@ class Intake:
     def take(self, documents: Iterable[Brought]) -> Iterator[Taken]:
         """Take in documents, in their order and several at a time; each is written down when it is yielded."""
         for several in _several(map(self._open, documents)):
-            self.tray.foresee([(one.article, one.address) for opened in several for one in opened.found])
+            self._foresee(several)
             taken = [self._take(opened) for opened in several]
             self.tray.clear()
+            self.warding.write()
             yield from taken
+
+    def _foresee(self, several: Sequence[_Opened]) -> None:
+        """Read together what will be asked of the archive."""
+        found = [one for opened in several for one in opened.found]
+        self.tray.foresee([(one.article, one.address) for one in found])
+        self.tray.at_paths({usual_path(one.article) for one in found if not self.tray.known((one.address,), (one.article.id,))})
+        self.warding.foresee({opened.document.address for opened in several})
 
     def _open(self, brought: Brought) -> _Opened:
         """Parse a document and read its entries."""
@@ -95,7 +103,9 @@ class Intake:
             parsed = msgspec.structs.replace(parsed, entries=entries)
         spikes = [*parsed.spikes, *self._shortened(document, parsed)]
         found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
-        return _Opened(document, parsed, found, spikes, kept=source is not None and not document.address.startswith(IMPORTED))
+        return _Opened(
+            document, parsed, found, _together(spikes, document), kept=source is not None and not document.address.startswith(IMPORTED)
+        )
 
     def _take(self, opened: _Opened) -> Taken:
         if opened.error:
@@ -130,7 +140,7 @@ class Intake:
 
     def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:
         try:
-            article = read(entry, self.now, self.organizations)
+            article = told(entry, self.now, self.organizations)
             address = canonical(article.web_url) if article.web_url else article.path
         except ItemError as error:
             subject = without_credentials(entry.link or entry.guid) or f"{entry.feed}#{entry.title or entry.position}"
@@ -147,13 +157,14 @@ class Intake:
             found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
         known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
-        fresh = {identity.article: one for one, identity in reversed(decided) if identity.standing is Standing.NEW}
+        fresh = {identity.article: one.listened() for one, identity in reversed(decided) if self._is_fresh(one, identity)}
         admission = self._admit(found[0].article.feed, title, fresh)
+        fresh = self._let_in(found[0].article.feed, fresh, admission)
         decided = [(one, identity) for one, identity in decided if identity.article not in admission.refused]
         old = {identity.article for _, identity in decided} - fresh.keys()
         current = dict(self.tray.articles({one.article for _, one in decided if one.standing is Standing.AGAIN} - fresh.keys()))
         decided = self._with_pages(decided, old)
-        current |= self._add({name: one for name, one in fresh.items() if name not in admission.refused})
+        current |= self._add(fresh)
         if not admission.held:
             self._revise(decided, current, set(fresh))
         self.counts["articles"] += len(decided)
@@ -165,7 +176,13 @@ class Intake:
     def _with_pages(self, decided: Sequence[tuple[Found, Identity]], old: Collection[str]) -> list[tuple[Found, Identity]]:
         """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
         pages = self.tray.pages(old)
-        return [(_enriched(one, pages.get(identity.article)), identity) for one, identity in decided]
+        return [(one.with_page(pages.get(identity.article)), identity) for one, identity in decided]
+
+    def _is_fresh(self, one: Found, identity: Identity) -> bool:
+        """Whether the desk is to hear of it: it is new, or was so far told by a feed alone that is held, which this one is not."""
+        if identity.standing is Standing.NEW:
+            return True
+        return identity.standing is Standing.SIGHTING and self.warding.frees(identity.article, one.article.feed)
 
     def _admit(self, feed: str, title: str, fresh: Mapping[str, Found]) -> Admission:
         """Which new articles of a feed are taken in, and whether an editor has to look at them first; imports are not questioned."""
@@ -177,15 +194,22 @@ class Intake:
         self.set_aside(admission.spikes(feed, self.now))
         return admission
 
+    def _let_in(self, feed: str, fresh: Mapping[str, Found], admission: Admission) -> dict[str, Found]:
+        """Those that are added; what another feed keeps from the desk is now this one's to tell, unless it is held as well."""
+        kept = self.warding.kept(fresh, feed) - admission.refused
+        if not admission.held:
+            self.warding.let_go(kept)
+        return {name: one for name, one in fresh.items() if name not in admission.refused and not (admission.held and name in kept)}
+
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
         taken = Names({one.article.path for one in fresh.values()}, self.tray)
-        usual = {name: one.article.path or record_path(one.article.title, one.article.published, ()) for name, one in fresh.items()}
+        usual = {name: usual_path(one.article) for name, one in fresh.items()}
         self.tray.at_paths(set(usual.values()))  # read together
         arrivals: list[Arrival] = []
         for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
             path = one.article.path or usual[name]
-            if not one.article.path and path in taken:
+            if not one.article.path and path in taken and self.tray.at_paths((path,)).get(path, ("",))[0] != name:
                 path = record_path(one.article.title, one.article.published, taken)
             taken.own.add(path)
             article = msgspec.structs.replace(one.article, id=name, path=path)
@@ -206,10 +230,10 @@ class Intake:
             if identity.standing is not Standing.AGAIN or not is_new_version(current[name], one.article):
                 spoken.add(name)
             elif name not in spoken or one.article.feed.startswith(IMPORTED):
-                current[name] = self._replace(one, current[name])
+                current[name] = self._replace(one.listened(), current[name])
                 spoken.add(name)
             elif all(is_new_version(earlier, one.article) for earlier in lookup.versions(self.connection, name)):
-                archive.keep_version(self.connection, msgspec.structs.replace(one.article, id=name), self.now)
+                archive.keep_version(self.connection, msgspec.structs.replace(one.listened().article, id=name), self.now)
                 if story := lookup.story_of(self.connection, name):
                     outbox.mark(self.connection, [f"story:{story}"])  # its page tells of it
 
@@ -225,14 +249,6 @@ class Intake:
 
     def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
-
-
-def _enriched(one: Found, page: Page | None) -> Found:
-    """The arrival as its page would have it, at the address the page has for itself."""
-    if page is None or one.article.imported:
-        return one
-    article = enriched(one.article, page)
-    return msgspec.structs.replace(one, article=article, address=canonical(article.web_url))
 
 
 def _settled(article: Article, address: str, holder: str, at: str) -> Article:
@@ -263,6 +279,16 @@ def _several(opened: Iterable[_Opened]) -> Iterator[list[_Opened]]:
 def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:
     """A document that could not be read, as a spike."""
     return Spike(stage="parse", subject=subject, reason=reason, detail=detail, source=subject, at=now)
+
+
+def _together(spikes: list[Spike], document: Document) -> list[Spike]:
+    """The spikes of a document, its addresses without a title as one: a sitemap has thousands, and nobody would read so many lines."""
+    bare = [spike for spike in spikes if spike.reason == AWAITING]
+    if not bare:
+        return spikes
+    detail = f"{len(bare):,} of its entries are addresses alone; their pages have the titles"
+    one = msgspec.structs.replace(bare[0], subject=document.final or document.address, detail=detail)
+    return [*(spike for spike in spikes if spike.reason != AWAITING), one]
 
 
 def _sourced(article: Article, source: Source | None) -> Article:

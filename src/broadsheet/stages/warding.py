@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 from sqlalchemy import Connection
@@ -46,21 +47,58 @@ class Warding:
 
     def __init__(self, connection: Connection, organizations: Mapping[str, Organization], now: datetime) -> None:
         self.connection, self.organizations, self.now = connection, organizations, now
+        self._known: dict[str, Character] = {}
+        self._learned: dict[str, Character] = {}
+
+    def foresee(self, feeds: Collection[str]) -> None:
+        """Read what will be asked about these feeds."""
+        unread = sorted(set(feeds) - self._known.keys())
+        self._known |= dict.fromkeys(unread, Character())
+        self._known |= {feed: decode(body) for feed, body in holds.characters_of(self.connection, unread)}
+
+    def write(self) -> None:
+        """Put down what was learned, and forget the rest."""
+        holds.save_characters(self.connection, {feed: encode(character) for feed, character in self._learned.items()})
+        self._known, self._learned = {}, {}
 
     def admit(self, feed: str, title: str, fresh: Mapping[str, Article]) -> Admission:
         """Learn from these new articles of a feed, oldest first by their ids, and say which are let in; of a flood the newest are."""
-        before = known(self.connection, feed)
+        before = self._character(feed)
         if not fresh:
             return Admission(held=before.change.held)
         names = list(fresh)
         first = max(len(names) - allowance(before, self.now), 0)
         after = observed(before, [self._trait(fresh[name]) for name in names[first:]], title, self.now)
         if after != before:
-            holds.save_character(self.connection, feed, encode(after))
+            self._known[feed] = self._learned[feed] = after
         if after.change.held:
             holds.hold(self.connection, feed, names[first:], CHANGED)
+            self._kept |= dict.fromkeys(names[first:], feed) | self._kept  # the first reason stays
         began = after.change.held and not before.change.held
         return Admission(refused=frozenset(names[:first]), held=after.change.held, signs=after.change.signs if began else ())
+
+    def frees(self, article: str, feed: str) -> bool:
+        """Whether an article is kept from the desk for the sake of another feed, while this one is not held."""
+        return bool(self.kept((article,), feed)) and not self._character(feed).change.held
+
+    def kept(self, articles: Iterable[str], feed: str) -> set[str]:
+        """Those of the articles that are kept from the desk for the sake of another feed than this."""
+        return {article for article in articles if self._kept.get(article, feed) != feed}
+
+    def let_go(self, articles: Collection[str]) -> None:
+        """Let the desk have these articles, which a feed that is not held tells too."""
+        holds.let_go(self.connection, articles)
+        for article in articles:
+            del self._kept[article]
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        """Article → the feed for whose sake it is kept from the desk."""
+        return dict(holds.kept(self.connection))
+
+    def _character(self, feed: str) -> Character:
+        self.foresee({feed})
+        return self._known[feed]
 
     def _trait(self, article: Article) -> Trait:
         domain = article.provider.domain

@@ -1,27 +1,20 @@
 """
 The language of a text: what its letters say (py3langid), with the feed's own claim as prior.
 
-The model takes a tenth of a millisecond a text and tens of megabytes, and most texts do not need it: where several of the commonest
+The model takes a tenth of a millisecond a text, and most texts do not need it: where several of the commonest
 words of one language stand and none of another's, that is the language. On 10,500 labelled texts a vote never differed from the
 model where the feed claimed that language, and without a claim it was right wherever the two differed (decision 0025).
 """
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections import Counter
 from functools import cache, lru_cache
-from os import SEEK_CUR
-from shutil import copyfileobj
-from struct import unpack
-from tempfile import TemporaryFile
-from typing import IO, Any
-from zipfile import ZipFile, ZipInfo
 
-import numpy as np
-from numpy.typing import NDArray
-from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+from py3langid.langid import LanguageIdentifier
+
+from broadsheet.wire.letters import identifier
 
 SAMPLE = 160  # characters; more change the answer rarely and cost in proportion
 SHORTEST = 20  # bytes of UTF-8: twenty Latin letters, or seven ideographs, which say as much
@@ -88,32 +81,5 @@ def primary(tag: str) -> str:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    """
-    The model, loaded on first use: most of a second, which a run without news never pays.
-
-    Its tables, 68 megabytes, are mapped from a file without a name: only what texts touch is in memory, and that can be given up. The
-    file is written in small pieces, since a kernel may bring in together what was written together.
-    """
-    with TemporaryFile() as file:
-        with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-            copyfileobj(packed, file, 16_384)
-        with ZipFile(file) as parts:
-            table = {part.filename.removesuffix(".npy"): _mapped(file, part) for part in parts.infolist()}
-    steps, rows, found = (_numbers(table[name]) for name in ("nextmove", "nextmove_row", "out_feat"))
-    return LanguageIdentifier(table["ptc"], table["pc"], table["classes"].tolist(), steps, found, norm_probs=True, tk_row=rows)
-
-
-def _numbers(array: NDArray[Any]) -> memoryview:
-    """An array whose numbers are Python's when they are asked for, one by one, wherever it begins."""
-    kind: Any = array.dtype.char
-    return memoryview(array.view(np.uint8).data).cast(kind)
-
-
-def _mapped(file: IO[bytes], part: ZipInfo) -> NDArray[Any]:
-    """An array of an npz file, which holds them as they are, behind the head of a part (APPNOTE 4.3.7) and their own."""
-    file.seek(part.header_offset + 26)
-    name, extra = unpack("<HH", file.read(4))
-    file.seek(name + extra, SEEK_CUR)
-    np.lib.format.read_magic(file)
-    shape, _, kind = np.lib.format.read_array_header_1_0(file)
-    return np.asarray(np.memmap(file, kind, "r", file.tell(), shape))
+    """The model, opened on first use."""
+    return identifier()

@@ -60,16 +60,32 @@ def read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization]
     """
     Our reading of one entry, first seen at `seen` (UTC, whole seconds), with `organizations` by domain.
 
+    Raises as `told`.
+    """
+    return spoken(told(entry, seen, organizations))
+
+
+def spoken(article: Article) -> Article:
+    """An article that was `told`, in the language that its words are in."""
+    found = language.detect(f"{article.title}. {article.excerpt}", article.language) if not article.imported else article.language
+    return article if found == article.language else msgspec.structs.replace(article, language=found)
+
+
+def told(entry: Entry, seen: datetime, organizations: Mapping[str, Organization]) -> Article:
+    """
+    As `read`, but in the language that the feed claims: what is known already need not be looked at so closely.
+
     Raises `ItemError` with one of the reasons no-title, awaits-page, no-address, bad-address, unsupported-scheme, address-too-long.
     """
     if entry.given is not None:
         return _taken_over(entry, entry.given, seen, organizations)
-    return _read(entry, seen, organizations)
+    return _told(entry, seen, organizations)
 
 
-def _read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization]) -> Article:
+def _told(entry: Entry, seen: datetime, organizations: Mapping[str, Organization]) -> Article:
     """The article that a feed's entry claims."""
     addresses, words, times = addresses_of(entry), words_of(entry), times_of(entry, seen)
+    domain = _domain(addresses.web)
     return Article(
         id=mint(addresses.web),
         feed=entry.feed,
@@ -85,13 +101,13 @@ def _read(entry: Entry, seen: datetime, organizations: Mapping[str, Organization
         original_url=addresses.original,
         amp_url=addresses.amp,
         cdn_amp_url=addresses.cdn,
-        kind=_kind(entry, addresses.web),
+        kind=_kind(entry, domain),
         provider=_provider(entry, addresses.web, organizations),
         authors=_names(entry.authors),
         categories=_names(entry.categories),
         images=_images(entry, addresses.web),
-        featured=videos.embed(addresses.web),
-        language=language.detect(f"{words.title}. {words.excerpt}", entry.language),
+        featured=videos.embed(addresses.web) if domain in _VIDEO_SITES else "",
+        language=language.primary(entry.language),
     )
 
 
@@ -115,7 +131,7 @@ def _taken_over(entry: Entry, given: Given, seen: datetime, organizations: Mappi
         original_url=without_credentials(given.original_url),
         amp_url=amp,
         cdn_amp_url=cdn,
-        kind=given.kind or _kind(entry, web),
+        kind=given.kind or _kind(entry, _domain(web)),
         provider=given.provider or _provider(entry, web, organizations),
         authors=entry.authors,
         categories=entry.categories,
@@ -203,10 +219,10 @@ def _names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for claim in names[:MOST] if (name := cut(clean(claim), NAME))))
 
 
-def _kind(entry: Entry, address: str) -> str:
-    """`video` when a film is attached or the page is a video site's, otherwise `article`."""
+def _kind(entry: Entry, domain: str) -> str:
+    """`video` when a film is attached or the page is a video site's, by its domain, otherwise `article`."""
     shown = entry.kind == "video" or any(pictures.is_video(enclosure) for enclosure in entry.enclosures)
-    return "video" if shown or _domain(address) in _VIDEO_SITES else "article"
+    return "video" if shown or domain in _VIDEO_SITES else "article"
 
 
 def _images(entry: Entry, address: str) -> tuple[Image, ...]:

@@ -86,6 +86,7 @@ def registrable_domain(address: str) -> str:
     return host if url.host_type != HostType.DEFAULT else _registered(host)
 
 
+@lru_cache(maxsize=1024)
 def _usual_host(address: str) -> str:
     """The host of an absolute address that is certain to be spelt already as WHATWG's parser would spell it; empty for others."""
     found = _USUAL.fullmatch(address) if len(address) <= _USUALLY else None
@@ -108,6 +109,7 @@ def _resolved(address: str, base: str) -> tuple[str, str]:
     return page, amp
 
 
+@lru_cache(maxsize=1024)
 def _is_led(page: str) -> bool:
     """Whether an address may be one that leads to another: an AMP page's, or a wrapper's."""
     return "amp" in page.lower() or any(mark in page for mark in _MARKS)
