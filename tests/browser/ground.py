@@ -50,6 +50,8 @@ def served(public: Path) -> Iterator[str]:
 class _Quiet(SimpleHTTPRequestHandler):
     """A file server that keeps no log."""
 
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".opml": "application/xml", "": "text/plain"}  # to be shown, not kept
+
     def do_GET(self) -> None:
         """A file; attacks ask for names that no file can have."""
         try:
