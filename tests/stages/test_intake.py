@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine
@@ -13,7 +14,8 @@ from tests.publications import GIVEN, NOW, archive, command, make, row, rss, run
 
 from broadsheet.archive import lookup
 from broadsheet.archive.schema import METADATA
-from broadsheet.records import Document, Source
+from broadsheet.records import Article, Document, Source
+from broadsheet.stages import acquaintance
 from broadsheet.stages.intake import Brought, Intake
 from broadsheet.wire.parse import MOST_ENTRIES
 
@@ -183,3 +185,31 @@ def test_many_documents_together_leave_the_archive_that_each_alone_does(feeds: l
     with other.connect() as alone:
         assert taken_in(alone, [[document] for document in documents]) == one
     other.dispose()
+
+
+def test_the_language_of_what_is_known_is_asked_only_when_its_words_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def spoken(article: Article) -> Article:
+        asked.append(article.title)
+        return article
+
+    monkeypatch.setattr(acquaintance, "spoken", spoken)
+    one, two, three = (f"The {word} returns to the harbour" for word in ("ferry", "crane", "heron"))
+    root = make(tmp_path / "p", feeds={"a.xml": rss((one, "https://a.example/1", DATE), (two, "https://a.example/2", DATE))})
+    run(root)
+    assert sorted(asked) == sorted([one, two])
+    serve(root, {"a.xml": rss((one, "https://a.example/1", DATE), (three, "https://a.example/2", DATE))})
+    assert run(root, NOW + timedelta(hours=1)).counts["versions"] == 1
+    assert asked[2:] == [three]
+
+
+def test_a_new_wording_in_another_language_is_in_that_language(tmp_path: Path) -> None:
+    english, german = "The minister has said that it was the end of the matter", "Das ist nach den Worten der Ministerin das Ende der Sache"
+    root = make(tmp_path / "p", feeds={"a.xml": rss((english, "https://a.example/1", DATE))})
+    run(root)
+    serve(root, {"a.xml": rss((german, "https://a.example/1", DATE))})
+    run(root, NOW + timedelta(hours=1))
+    with archive(root) as connection:
+        (article,) = lookup.every_article(connection)
+        assert [one.language for one in (article, *lookup.versions(connection, article.id))] == ["de", "en"]
