@@ -16,7 +16,7 @@ def told(name: str, tally: Tally) -> str:
     stages = ", ".join(f"{stage} {count}" for stage, count in sorted(tally.points.items()))
     ends = ", ".join(f"{end} {count}" for end, count in sorted(tally.ends.items()))
     harm = "\n  ".join([f"{len(tally.found)} did harm: {dict(tally.kinds)}", *tally.found])
-    head = f"{tally.points.total()} {name} in {tally.seconds / 60:.1f} min, {tally.doubles} of them twice"
+    head = f"{tally.points.total()} {name} in {tally.seconds / 60:.1f} min, {tally.doubles} of them twice, {tally.missed} did not come"
     return f"{head}\n  by stage: {stages}\n  ended: {ends}\n  {harm}"
 
 

@@ -8,9 +8,10 @@ import shutil
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,17 +26,23 @@ from broadsheet.publication.packed import verify
 KILL = "signal=KILL"
 ERRORS = ("error=ENOSPC", "error=EIO", "error=EINTR", "error=ENOSPC+", "error=EIO+", "error=EDQUOT", "error=EROFS", "error=EACCES")
 SHORT = "short"
+TRIES = 5
 FAST = "/dev/shm"
 
 
 @dataclass
 class Tally:
-    """What a campaign found: points by stage, how runs ended, and each fault that was not harmless."""
+    """
+    What a campaign found: points by stage at which a fault was made, how runs ended, and each fault that was not harmless.
+
+    A call need not come again as it came before, under its number: those that did not are `missed`.
+    """
 
     points: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     found: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    missed: int = 0
     doubles: int = 0
     seconds: float = 0.0
     there: Counter[str] = field(default_factory=Counter)
@@ -46,6 +53,7 @@ class Tally:
             getattr(self, name).update(getattr(other, name))
         self.there = other.there or self.there
         self.found += other.found
+        self.missed += other.missed
         self.doubles += other.doubles
 
     def blame(self, point: Point, fault: str, kind: str, detail: str) -> None:
@@ -121,11 +129,14 @@ def _evenly(found: Sequence[Point], count: int) -> list[Point]:
     return [found[number * len(found) // count] for number in range(count)]
 
 
-def kill(built: Stand, point: Point, tally: Tally, *, second: Point | None = None, plant: str = "", fault: str = KILL) -> None:
-    """Kill the command at a point, and where there is a second one the run that mends it, too."""
+def kill(built: Stand, point: Point, tally: Tally, *, second: Point | None = None, plant: str = "", fault: str = KILL) -> bool:
+    """Kill the command at a point, and where there is a second one the run that mends it, too; whether it came to that."""
     scene = built.scenes[point.scene]
     with _place(built, scene) as place:
         ended = hurt(built.server, scene, place, point, fault, plant=plant)
+        if not ended["made"]:
+            tally.missed += 1
+            return False
         tally.ends["killed" if ended["status"] < 0 else f"ended {ended['status']}"] += 1
         tally.points[point.stage] += 1
         _look(scene, place, point, fault, tally)
@@ -134,19 +145,30 @@ def kill(built: Stand, point: Point, tally: Tally, *, second: Point | None = Non
             hurt(built.server, scene, place, second, fault, plant=plant)
             _look(scene, place, second, fault, tally)
         _mend(built, scene, place, Hit(point, fault, ended["status"]), tally, plant)
+    return True
 
 
-def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "", limit: int = 0) -> None:
-    """Let a call of the command fail: it ends with a named error, or goes on, and the next one mends it."""
+def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "", limit: int = 0) -> bool:
+    """Let a call of the command fail: it ends with a named error, or goes on, and the next one mends it. Whether it came to that."""
     scene = built.scenes[point.scene]
     with _place(built, scene) as place:
         ended = hurt(built.server, scene, place, point, fault, plant=plant, limit=limit)
+        if not (ended["made"] or limit):
+            tally.missed += 1
+            return False
         tally.ends[f"ended {ended['status']}"] += 1
         tally.points[point.stage] += 1
         if ended["status"] not in {0, 1, 3} or "Traceback" in ended["err"] or (ended["status"] and not ended["err"].strip()):
             tally.blame(point, fault, "unnamed", f"{ended['status']}: {ended['err'][-500:]}")
         _look(scene, place, point, fault, tally)
         _mend(built, scene, place, Hit(point, fault, ended["status"]), tally, plant)
+    return True
+
+
+def _surely(found: Sequence[Point], point: Point, hit: Callable[[Point], bool]) -> None:
+    """Hit a point or, where its call does not come this time, one of those before it."""
+    at = found.index(point)
+    any(hit(found[place]) for place in range(at, max(-1, at - TRIES), -1))
 
 
 def _look(scene: Scene, place: Path, point: Point, fault: str, tally: Tally) -> None:
@@ -224,7 +246,7 @@ def shares(sizes: Mapping[str, int], count: int) -> dict[str, int]:
     return given
 
 
-def kills(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1), *, plant: str = "") -> None:
+def kills(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1), *, fault: str = KILL) -> None:
     """Kill points over all scenes, every tenth of them twice; `part` is which share of how many."""
     given = shares({name: len(found) for name, found in built.points.items()}, count)
     for name, found in built.points.items():
@@ -232,11 +254,11 @@ def kills(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1)
         for number, point in enumerate(picked):
             if number % part[1] == part[0]:
                 second = picked[(number * 7 + 3) % len(picked)] if number % 10 == 9 and name not in {"backup", "restore"} else None
-                kill(built, point, tally, second=second, plant=plant)
+                _surely(found, point, partial(kill, built, tally=tally, second=second, fault=fault))
                 _note(tally)
 
 
-def errors(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1), *, plant: str = "") -> None:
+def errors(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1)) -> None:
     """Errors over all scenes, their kinds in turn."""
     usable = {name: [point for point in found if not point.told and point.call not in TALKING] for name, found in built.points.items()}
     given = shares({name: len(found) for name, found in usable.items()}, count)
@@ -244,7 +266,8 @@ def errors(built: Stand, count: int, tally: Tally, part: tuple[int, int] = (0, 1
         for number, point in enumerate(spread(found, given[name])):
             if number % part[1] == part[0]:
                 fault = ERRORS[number % len(ERRORS)]
-                fail(built, point, fault.rstrip("+") if point.call == "write" else fault, tally, plant=plant)  # what says it is a write too
+                kind = fault.rstrip("+") if point.call == "write" else fault  # what says it is a write too
+                _surely([one for one in found if one.call == point.call], point, partial(fail, built, fault=kind, tally=tally))
                 _note(tally)
 
 

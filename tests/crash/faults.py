@@ -31,7 +31,7 @@ for word do case $word in update-index|ls-remote|write-tree|rev-parse|commit-tre
 case $CRASH_VERB in
   all) exec strace -qq -y -o "$CRASH_LOG.$verb" -e "trace=$CRASH_CALLS" -- "$CRASH_GIT" "$@";;
   "$verb")
-    strace -qq -o /dev/null -e "trace=$CRASH_CALLS" -e "inject=$CRASH_FAULT" -- "$CRASH_GIT" "$@"; status=$?
+    strace -qq -A -o "$CRASH_LOG" -e "trace=$CRASH_CALLS" -e "inject=$CRASH_FAULT" -- "$CRASH_GIT" "$@"; status=$?
     [ $status -eq 137 ] && kill -9 $PPID
     exit $status;;
 esac
@@ -132,9 +132,14 @@ def _read(log: Path, scene: Scene, verb: str) -> Iterator[Point]:
 
 
 def hurt(server: Server, scene: Scene, place: Path, point: Point, fault: str, **job: Any) -> dict[str, Any]:
-    """The command in `place`, with a fault at that point: `signal=KILL`, `error=ENOSPC`, …"""
-    when = "+" if fault.endswith("+") else ""
+    """The command in `place`, with a fault at that point: `signal=KILL`, `error=ENOSPC`, …; `made` tells whether it came to that."""
+    when, log = "+" if fault.endswith("+") else "", place.with_suffix(".hurt")
     injected = f"{point.call}:{fault.rstrip('+')}:when={point.number}{when}"
+    log.write_text("", "utf-8")
     if point.verb:
-        return server.run(scene.said(place), env=server.git(point.verb, injected), **job)
-    return server.run(scene.said(place), trace=["-o", "/dev/null", "-e", f"trace={point.call}", "-e", f"inject={injected}"], **job)
+        ended = server.run(scene.said(place), env=server.git(point.verb, injected, str(log)), **job)
+    else:
+        traced = ["-A", "-o", str(log), "-e", f"trace={point.call}", "-e", f"inject={injected}"]
+        ended = server.run(scene.said(place), trace=traced, **job)
+    sign = fault.replace("signal=", "SIG") if fault.startswith("signal=") else "(INJECTED)"
+    return {**ended, "made": sign in log.read_text("utf-8", "replace")}

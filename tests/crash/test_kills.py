@@ -76,9 +76,8 @@ def test_a_writer_that_tells_nobody_of_a_full_disk_is_found(running: Stand) -> N
 @pytest.mark.parametrize("signal", ["TERM", "INT", "HUP", "PIPE"])
 def test_a_run_that_is_told_to_stop_is_finished_by_the_next(running: Stand, signal: str) -> None:
     tally = Tally()
-    for point in spread(running.points["run"], 4):
-        kill(running, point, tally, fault=f"signal={signal}")
-    assert tally.found == []
+    kills(running, 4, tally, fault=f"signal={signal}")
+    assert (tally.found, tally.points.total()) == ([], 4)
 
 
 def test_a_disk_that_takes_a_part_of_what_is_written_is_named() -> None:
@@ -107,3 +106,4 @@ def test_two_thousand_kills_and_a_thousand_errors_do_no_harm(capsys: pytest.Capt
     with capsys.disabled():
         sys.stdout.write(f"\n{told('kills', killed)}\n{told('errors', failed)}\n")
     assert killed.found + failed.found == []
+    assert (killed.points.total(), failed.points.total()) == (DEEP_KILLS, DEEP_ERRORS)
