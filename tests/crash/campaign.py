@@ -166,9 +166,10 @@ def fail(built: Stand, point: Point, fault: str, tally: Tally, *, plant: str = "
 
 
 def _surely(found: Sequence[Point], point: Point, hit: Callable[[Point], bool]) -> None:
-    """Hit a point or, where its call does not come this time, one of those before it."""
+    """Hit a point or, where its call does not come this time, one of those next to it, the earlier first."""
     at = found.index(point)
-    any(hit(found[place]) for place in range(at, max(-1, at - TRIES), -1))
+    nearest = sorted(range(len(found)), key=lambda place: (abs(place - at), place))
+    any(hit(found[place]) for place in nearest[:TRIES])
 
 
 def _look(scene: Scene, place: Path, point: Point, fault: str, tally: Tally) -> None:
