@@ -42,9 +42,10 @@ def hold(connection: Connection, feed: str, articles: Sequence[str], reason: str
     put(connection, HOLDS, [{"article": article, "feed": feed, "reason": reason} for article in articles], keep=True)
 
 
-def kept(connection: Connection) -> Iterator[tuple[str, str]]:
-    """(article, feed) of everything that is kept from the desk."""
-    yield from map(tuple, connection.execute(select(HOLDS.c.article, HOLDS.c.feed)).all())
+def kept(connection: Connection, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(article, feed) of those of the articles that are kept from the desk."""
+    for asked in among(connection, HOLDS.c.article, articles):
+        yield from map(tuple, connection.execute(select(HOLDS.c.article, HOLDS.c.feed).where(asked)).all())
 
 
 def let_go(connection: Connection, articles: Collection[str]) -> None:

@@ -88,8 +88,9 @@ class Intake:
         """Read together what will be asked of the archive."""
         found = [one for opened in several for one in opened.found]
         self.tray.foresee([(one.article, one.address) for one in found])
-        self.tray.at_paths({usual_path(one.article) for one in found if not self.tray.known((one.address,), (one.article.id,))})
-        self.warding.foresee({opened.document.address for opened in several})
+        known = [self.tray.known((one.address,), (one.article.id,)) for one in found]
+        self.tray.at_paths({usual_path(one.article) for one, rows in zip(found, known, strict=True) if not rows})
+        self.warding.foresee({opened.document.address for opened in several}, {row.article for rows in known for row in rows})
 
     def _open(self, brought: Brought) -> _Opened:
         """Parse a document and read its entries."""

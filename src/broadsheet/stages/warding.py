@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 
 import msgspec
 from sqlalchemy import Connection
@@ -49,9 +48,11 @@ class Warding:
         self.connection, self.organizations, self.now = connection, organizations, now
         self._known: dict[str, Character] = {}
         self._learned: dict[str, Character] = {}
+        self._kept: dict[str, str] = {}  # article → the feed for whose sake it is kept from the desk, or empty
 
-    def foresee(self, feeds: Collection[str]) -> None:
-        """Read what will be asked about these feeds."""
+    def foresee(self, feeds: Collection[str], articles: Collection[str] = ()) -> None:
+        """Read what will be asked about these feeds and articles."""
+        self._holds(articles)
         unread = sorted(set(feeds) - self._known.keys())
         self._known |= dict.fromkeys(unread, Character())
         self._known |= {feed: decode(body) for feed, body in holds.characters_of(self.connection, unread)}
@@ -59,7 +60,7 @@ class Warding:
     def write(self) -> None:
         """Put down what was learned, and forget the rest."""
         holds.save_characters(self.connection, {feed: encode(character) for feed, character in self._learned.items()})
-        self._known, self._learned = {}, {}
+        self._known, self._learned, self._kept = {}, {}, {}
 
     def admit(self, feed: str, title: str, fresh: Mapping[str, Article]) -> Admission:
         """Learn from these new articles of a feed, oldest first by their ids, and say which are let in; of a flood the newest are."""
@@ -73,7 +74,7 @@ class Warding:
             self._known[feed] = self._learned[feed] = after
         if after.change.held:
             holds.hold(self.connection, feed, names[first:], CHANGED)
-            self._kept |= dict.fromkeys(names[first:], feed) | self._kept  # the first reason stays
+            self._kept |= {name: self._kept.get(name) or feed for name in names[first:]}  # the first reason stays
         began = after.change.held and not before.change.held
         return Admission(refused=frozenset(names[:first]), held=after.change.held, signs=after.change.signs if began else ())
 
@@ -81,20 +82,20 @@ class Warding:
         """Whether an article is kept from the desk for the sake of another feed, while this one is not held."""
         return bool(self.kept((article,), feed)) and not self._character(feed).change.held
 
-    def kept(self, articles: Iterable[str], feed: str) -> set[str]:
+    def kept(self, articles: Collection[str], feed: str) -> set[str]:
         """Those of the articles that are kept from the desk for the sake of another feed than this."""
-        return {article for article in articles if self._kept.get(article, feed) != feed}
+        self._holds(articles)
+        return {article for article in articles if self._kept[article] not in ("", feed)}
 
     def let_go(self, articles: Collection[str]) -> None:
         """Let the desk have these articles, which a feed that is not held tells too."""
         holds.let_go(self.connection, articles)
-        for article in articles:
-            del self._kept[article]
+        self._kept |= dict.fromkeys(articles, "")
 
-    @cached_property
-    def _kept(self) -> dict[str, str]:
-        """Article → the feed for whose sake it is kept from the desk."""
-        return dict(holds.kept(self.connection))
+    def _holds(self, articles: Iterable[str]) -> None:
+        unread = sorted(set(articles) - self._kept.keys())
+        self._kept |= dict.fromkeys(unread, "")
+        self._kept |= dict(holds.kept(self.connection, unread))
 
     def _character(self, feed: str) -> Character:
         self.foresee({feed})
