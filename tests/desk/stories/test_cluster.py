@@ -127,6 +127,33 @@ def test_an_article_that_founds_again_gets_a_new_story_id() -> None:
     assert stream.stories()["b"] == mint("story", "b", "2")
 
 
+LONE = "Aurora aground passengers rescued Tromsø"
+GROWN = (
+    "captain Aurora rocks passengers Norway",
+    "captain Aurora passengers rocks Ferry",
+    "aground Aurora passengers rocks Ferry rescued",
+)
+"""Tellings of one event, with which the lone one is strongly linked on the average and weakly at the beginning."""
+
+
+def test_a_lone_article_is_in_the_story_that_grows_up_after_it_as_in_one_that_it_finds() -> None:
+    tellings = [article(f"g{place}", title, hours=place) for place, title in enumerate(GROWN, 1)]
+    after, before = article("lone", LONE, hours=4), article("lone", LONE)
+    assert len(set(run(*tellings, after).values())) == 1
+    assert len({*run(*tellings[:2], before).values()}) == 2  # not by the first links, but when the story has grown
+    assert len(set(run(*tellings, before).values())) == 1
+
+
+def test_what_the_windows_edge_left_of_a_story_is_no_lone_article() -> None:
+    stream, days = Stream(), 24 * 8
+    stream.take([article("gone", LONE), article("left", LONE, hours=24 * 6)])
+    for place, title in enumerate(GROWN):
+        stream.take([article(f"g{place}", title, hours=days + place)])
+    stories = stream.stories()
+    assert stories["gone"] == stories["left"]
+    assert stories["g0"] == stories["g1"] == stories["g2"] != stories["left"]
+
+
 def test_nothing_new_changes_nothing() -> None:
     stream = Stream()
     stream.take([quake("a"), quake("b", hours=1)])

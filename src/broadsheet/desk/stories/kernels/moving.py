@@ -143,9 +143,21 @@ def mend(window: Window, slot: int) -> None:
 
 @compiled
 def bar(window: Window, one: int, other: int) -> int:
-    """From which closeness on two stories are one: from a higher one where the first article of either stands over a long text."""
-    first, flags = window.groups.first, window.pool.flags
-    return window.terms.merges[1 if (flags[first[one]] | flags[first[other]]) & LONG else 0]
+    """
+    From which closeness on two stories are one: that of joining where either is a lone article, for which came first shall not
+    matter; else a higher one, and the highest where the first article of either stands over a long text.
+    """
+    groups, terms = window.groups, window.terms
+    if is_lone(groups, one) or is_lone(groups, other):
+        return terms.joins
+    first, flags = groups.first, window.pool.flags
+    return terms.merges[1 if (flags[first[one]] | flags[first[other]]) & LONG else 0]
+
+
+@compiled
+def is_lone(groups: Groups, story: int) -> bool:
+    """Whether a story is the article that founded it and no other; not what the window's edge left of a larger one."""
+    return bool(groups.sizes[story] == 1 and groups.number[groups.first[story]] == groups.founder[story])
 
 
 @compiled
