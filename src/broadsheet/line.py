@@ -29,7 +29,7 @@ from broadsheet.stages.judging import Judging
 from broadsheet.stages.pages import Looked, Pages
 from broadsheet.stages.picking import check_picks
 from broadsheet.stages.publish import Press
-from broadsheet.stages.subscribing import note, outrun, resting
+from broadsheet.stages.subscribing import Hubs, resting
 from broadsheet.stages.terms import organizations, rules
 
 
@@ -100,10 +100,11 @@ class _Walk(Log):
         """Documents → Entries → Articles, and which of their pages are wanted."""
         inlet = Inlet(Intake(connection, organizations(self.publication), self.now, self.parsers), self.progress)
         self._take_pushed(connection, inlet)
+        hubs = Hubs(connection)
         taken = inlet.intake.take(Brought(one.document, one.source, one.state.care.undated) for one in gathered if one.document)
         rows = []
         for one in gathered:
-            settled, title = self._heard(connection, one, next(taken), inlet.intake.unfinished) if one.document else (one, "")
+            settled, title = self._heard(hubs, one, next(taken), inlet.intake.unfinished) if one.document else (one, "")
             rows.append(row(settled, self.now, title))
             if settled.state.state != "ok" and settled.state != one.before:
                 self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
@@ -150,12 +151,12 @@ class _Walk(Log):
         pushes.take_out(connection, [push.number for push in waiting])
         self.counts["pushed"] += len(waiting)
 
-    def _heard(self, connection: Connection, one: Gathered, taken: Taken, cut: Collection[str]) -> tuple[Gathered, str]:
+    def _heard(self, hubs: Hubs, one: Gathered, taken: Taken, cut: Collection[str]) -> tuple[Gathered, str]:
         """One feed, its document taken in, and its title; a feed that cannot be read is ailing, and the others go on."""
         if taken.error:
             return unreadable(one, taken.error.reason, self.now), ""
-        note(connection, taken.document, taken.parsed.feed)
+        hubs.note(taken.document, taken.parsed.feed)
         if taken.new:
-            outrun(connection, one.source.feed, self.now)
+            hubs.outrun(one.source.feed, self.now)
         settled = unfinished(one) if taken.document.address in cut else one  # a sitemap of an index speaks for its source
         return heeded(settled, taken.parsed, self.publication, self.now), taken.parsed.feed.title

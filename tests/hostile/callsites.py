@@ -110,7 +110,7 @@ def hub(addresses: Sequence[str]) -> dict[str, int]:
         with transaction(engine) as connection:
             for feed, address in zip(feeds, addresses, strict=True):
                 said = Feed(hubs=(text(address),), own=feed)
-                subscribing.note(connection, Document(address=feed, body=b"", fetched=NOW), said)
+                subscribing.Hubs(connection).note(Document(address=feed, body=b"", fetched=NOW), said)
         asked = subscribing.subscribe(load(root), engine, NOW)
         with transaction(engine) as connection:
             states = Counter(one.reason or one.state for one in subscribing.subscriptions(connection).values())

@@ -42,7 +42,7 @@ def root(tmp_path: Path) -> Path:
 def agree(root: Path) -> None:
     """Let a feed offer a hub, with a canary for the secret that is agreed with it."""
     with archive(root) as connection:
-        subscribing.note(connection, Document(address=FEED, body=b"", fetched=NOW), Feed(hubs=("http://127.0.0.1:1/hub",), own=FEED))
+        subscribing.Hubs(connection).note(Document(address=FEED, body=b"", fetched=NOW), Feed(hubs=("http://127.0.0.1:1/hub",), own=FEED))
         (agreed,) = subscribing.subscriptions(connection).values()
         secret = msgspec.structs.replace(agreed, secret=AGREED)
         pushes.save_subscription(connection, FEED, secret.token, msgspec.json.encode(secret))

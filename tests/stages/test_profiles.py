@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import Connection, event
 from tests.publications import GIVEN, NOW, archive, make, row, rss, run, stamps, take
 
 from broadsheet.archive.background import Tally, names, tally
+from broadsheet.stages.subscribing import Hubs
 
 OPEN = GIVEN + "[policy]\nquality = -500\nheat = -500\n"
 """Everything is published."""
@@ -37,6 +39,29 @@ def test_leads_are_counted_once_a_story(tmp_path: Path) -> None:
 def test_a_source_goes_by_what_its_newest_article_calls_it(tmp_path: Path) -> None:
     with archive(three(tmp_path)) as connection:
         assert names(connection, ["site1.example", "nobody.example"]) == {"site1.example": "Site 1"}
+
+
+def asked(connection: Connection) -> list[str]:
+    """What the archive is asked from now on."""
+    found: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *told: found.append(told[2]))
+    return found
+
+
+def test_the_names_of_many_sources_are_one_question(tmp_path: Path) -> None:
+    with archive(three(tmp_path)) as connection:
+        questions = asked(connection)
+        assert len(names(connection, [f"site{number}.example" for number in (1, 2, 3)])) == 3
+    assert len(questions) == 1
+
+
+def test_what_is_known_of_hubs_is_asked_once_for_all_feeds(tmp_path: Path) -> None:
+    with archive(three(tmp_path)) as connection:
+        hubs, questions = Hubs(connection), asked(connection)
+        assert questions == []
+        for number in range(3):
+            hubs.outrun(f"https://site{number}.example/feed", NOW)
+    assert len(questions) == 1
 
 
 def test_every_source_with_an_article_in_a_published_story_has_a_page(tmp_path: Path) -> None:

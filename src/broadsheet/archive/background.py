@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from broadsheet.archive.codec import batches, decode_article, decode_story, moment
 from broadsheet.archive.schema import ARTICLES, MEMBERS, STORIES, VERDICTS, VERSIONS
+from broadsheet.archive.tallies import first_reports
 from broadsheet.archive.timeline import followers
 from broadsheet.records import Background, Noun, Placement, Story, Version
 
@@ -45,7 +46,7 @@ def tally(connection: Connection, domain: str, limit: int) -> Tally:
         .limit(limit)
     )
     rows = connection.execute(query).all()
-    firsts = _firsts(connection, sorted({row.story for row in rows}))
+    firsts = {article for article, _ in first_reports(connection, sorted({row.story for row in rows})).values()}
     return Tally(
         reports=len(rows),
         led=sum(row.published for row in rows),
@@ -56,21 +57,14 @@ def tally(connection: Connection, domain: str, limit: int) -> Tally:
 
 def names(connection: Connection, domains: Iterable[str]) -> Mapping[str, str]:
     """Domain → what its newest article calls the source, where it says so."""
-    newest = select(ARTICLES.c.body).order_by(ARTICLES.c.published.desc(), ARTICLES.c.id).limit(1)
-    bodies = ((domain, connection.execute(newest.where(ARTICLES.c.domain == domain)).scalar()) for domain in domains)
-    return {domain: decode_article(body).provider.name or domain for domain, body in bodies if body is not None}
-
-
-def _firsts(connection: Connection, stories: Sequence[str]) -> set[str]:
-    """The first article of each of these stories that several sources tell."""
-    first: dict[str, tuple[int, str]] = {}
-    sources: dict[str, set[str]] = {}
-    for batch in batches(stories):
-        query = select(MEMBERS.c.story, MEMBERS.c.published, MEMBERS.c.article, MEMBERS.c.domain).where(MEMBERS.c.story.in_(batch))
-        for story, published, article, domain in connection.execute(query).all():
-            first[story] = min(first.get(story, (published, article)), (published, article))
-            sources.setdefault(story, set()).add(domain)
-    return {article for story, (_, article) in first.items() if len(sources[story]) > 1}
+    found: dict[str, str] = {}
+    for batch in batches(domains):
+        known = select(ARTICLES.c.domain).distinct().where(ARTICLES.c.domain.in_(batch)).subquery("known")
+        newest = select(ARTICLES.c.body).where(ARTICLES.c.domain == known.c.domain)
+        newest = newest.order_by(ARTICLES.c.published.desc(), ARTICLES.c.id).limit(1)
+        rows = connection.execute(select(known.c.domain, newest.scalar_subquery())).all()
+        found.update((domain, decode_article(body).provider.name or domain) for domain, body in rows)
+    return found
 
 
 def _versions(connection: Connection, articles: Sequence[str]) -> Mapping[str, tuple[Version, ...]]:

@@ -26,11 +26,6 @@ def subscriptions(connection: Connection) -> Mapping[str, bytes]:
     return {row.feed: row.body for row in connection.execute(select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.feed)).all()}
 
 
-def of_feed(connection: Connection, feed: str) -> bytes:
-    """The subscription of that feed as it was encoded; empty when there is none."""
-    return connection.execute(select(SUBSCRIPTIONS.c.body).where(SUBSCRIPTIONS.c.feed == feed)).scalar() or b""
-
-
 def of_token(connection: Connection, token: str) -> bytes:
     """The subscription of that token as it was encoded; empty when there is none."""
     return connection.execute(select(SUBSCRIPTIONS.c.body).where(SUBSCRIPTIONS.c.token == token)).scalar() or b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -38,8 +38,8 @@ def _days(connection: Connection, query: Select[Any]) -> tuple[tuple[str, int], 
     )
 
 
-def _firsts(connection: Connection, stories: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    """Source → how many of these stories it reported before every other, of those that several tell; most first."""
+def first_reports(connection: Connection, stories: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """Story → (article, domain) of what was reported before all else of it, of those stories that several sources tell."""
     first: dict[str, tuple[int, str, str]] = {}
     several: set[str] = set()
     for batch in batches(stories):
@@ -49,5 +49,10 @@ def _firsts(connection: Connection, stories: Sequence[str]) -> tuple[tuple[str, 
             if known[2] != domain:
                 several.add(story)
             first[story] = min(known, (published, article, domain))
-    counted = Counter(first[story][2] for story in several)
+    return {story: first[story][1:] for story in several}
+
+
+def _firsts(connection: Connection, stories: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Source → how many of these stories it reported before every other, of those that several tell; most first."""
+    counted = Counter(domain for _, domain in first_reports(connection, stories).values())
     return tuple(sorted(counted.items(), key=lambda row: (-row[1], row[0])))

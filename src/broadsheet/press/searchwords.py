@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
 # Letters and numbers, and the scripts of South and South-East Asia with the marks that are part of their words.
@@ -25,7 +26,10 @@ _LONGEST = 40
 def words(text: str) -> Iterator[str]:
     """The words of `text` in their order, folded and cut."""
     for run in _WORD.findall(_folded(text)):
-        for part in (run,) if run.isascii() else _PARTS.findall(run):
+        if run.isascii():
+            yield run[:_LONGEST]
+            continue
+        for part in _PARTS.findall(run):
             if _UNSPACED.match(part) and len(part) > 1:
                 yield from (part[place : place + 2] for place in range(len(part) - 1))
             else:
@@ -37,10 +41,15 @@ def shelf(word: str, shelves: int) -> int:
     Which of so many shelves a word stands on, by FNV-1a (32 bits) of its first two characters, so that all words with one beginning
     stand together; where words are pairs of characters, by the first alone.
     """
+    return _drawn(word[: 1 if _UNSPACED.match(word) else 2]) % shelves
+
+
+@lru_cache(maxsize=4096)
+def _drawn(beginning: str) -> int:
     drawn = 0x811C9DC5
-    for letter in word[: 1 if _UNSPACED.match(word) else 2]:
+    for letter in beginning:
         drawn = (drawn ^ ord(letter)) * 0x01000193 & 0xFFFFFFFF
-    return drawn % shelves
+    return drawn
 
 
 def _folded(text: str) -> str:

@@ -71,7 +71,7 @@ class Obeying:
         return one, self._article(ruling.other, one)
 
     def _article(self, name: str, besides: str) -> str:
-        story = archive.aliases(self.connection).get(name, name)
+        story = archive.current(self.connection, [name]).get(name, name)
         members = archive.members_of(self.connection, [story]).get(story, ())
         return next((member.article for member in members if member.article != besides), name)
 
@@ -115,7 +115,7 @@ class Obeying:
     def _known(self, names: Iterable[str]) -> dict[str, str]:
         """Name → story, of the names that an article, a story or a former story goes by."""
         wanted = sorted(names)
-        aliases = archive.aliases(self.connection)
+        aliases = archive.current(self.connection, wanted)
         stories = archive.members_of(self.connection, sorted({aliases.get(name, name) for name in wanted}))
         homes = archive.stories_of(self.connection, wanted)
         found = {name: homes.get(name) or aliases.get(name, name) for name in wanted}

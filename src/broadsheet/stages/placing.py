@@ -54,7 +54,8 @@ class Placing:
         if clustering.memory != Memory():
             memory.keep(self.connection, STORIES, msgspec.msgpack.encode(clustering.memory))
         before = {member.article: member for member in near}
-        return self._keep(before, _members(new, before, _current(clustering, archive.aliases(self.connection)), found), clustering)
+        now = archive.current(self.connection, sorted(set(clustering.stories.values())))
+        return self._keep(before, _members(new, before, _current(clustering, now), found), clustering)
 
     def _placed(self, new: Sequence[Article]) -> list[Member]:
         """Those of the articles that have their place, and keep it whenever a new version says that they were published."""

@@ -18,10 +18,10 @@ LATEST = 200  # reports of a source that are counted
 
 
 class Profiles:
-    """Every source that is known, by its domain: by its feeds, or as an organization."""
+    """Every source that is known, by its domain: by its feeds as they are when this is made, or as an organization."""
 
     def __init__(self, connection: Connection, publication: Publication, organizations: Mapping[str, Organization]) -> None:
-        self._connection, self._organizations = connection, organizations
+        self._organizations = organizations
         known = states(intake.feeds(connection))
         self._feeds: dict[str, list[Health]] = {}
         self._names: dict[str, str] = {}
@@ -31,15 +31,15 @@ class Profiles:
             self._feeds.setdefault(_domain(source), []).append(health)
             self._names.setdefault(_domain(source), source.name)
 
-    def of(self, domain: str, name: str = "") -> Profile:
-        """What is known of one source, its latest reports counted; `name` is what its own articles call it."""
-        told = background.tally(self._connection, domain, LATEST)
-        return msgspec.structs.replace(self._known(domain, name), reports=told.reports, led=told.led, first=told.first, copies=told.copies)
+    def of(self, connection: Connection, domain: str) -> Profile:
+        """What is known of one source, its latest reports counted."""
+        told = background.tally(connection, domain, LATEST)
+        return msgspec.structs.replace(self._known(domain), reports=told.reports, led=told.led, first=told.first, copies=told.copies)
 
-    def all(self, published: Iterable[str]) -> tuple[Profile, ...]:
+    def all(self, connection: Connection, published: Iterable[str]) -> tuple[Profile, ...]:
         """Uncounted, and by name: those that have a page, and those that a feed is read of."""
         domains = {*published, *(domain for domain in self._feeds if domain)}
-        named = background.names(self._connection, sorted(domains - self._organizations.keys()))
+        named = background.names(connection, sorted(domains - self._organizations.keys()))
         known = (self._known(domain, named.get(domain, "")) for domain in domains)
         return tuple(sorted(known, key=lambda one: (one.name.casefold(), one.domain)))
 

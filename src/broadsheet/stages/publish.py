@@ -46,6 +46,7 @@ class Press:
     """Brings everything that is marked into its place."""
 
     engine: Engine
+    profiles: Profiles
 
     def __init__(self, publication: Publication, now: datetime) -> None:
         self.publication, self.now = publication, now
@@ -61,6 +62,7 @@ class Press:
         """Render and deliver what is marked; a run without news touches no file. Raises DeliveryError when the disk refuses."""
         self.engine = engine
         with transaction(self.engine) as connection:
+            self.profiles = Profiles(connection, self.publication, self.organizations)
             self._mark_all_if_stale(connection)
             self._mark_healed_and_ailing(connection)
             if marked := outbox.marked(connection):
@@ -83,7 +85,7 @@ class Press:
 
     def _mark_healed_and_ailing(self, connection: Connection) -> None:
         """The pages of sources tell how their feeds are doing: those are rendered anew whose feeds do otherwise than at the last run."""
-        states = Profiles(connection, self.publication, self.organizations).states()
+        states = self.profiles.states()
         before = msgspec.json.decode(memory.recall(connection, "health") or b"{}", type=dict[str, list[Health]])
         if changed := {domain for domain in {*states, *before} if states.get(domain) != before.get(domain)}:
             memory.keep(connection, "health", msgspec.json.encode(states, order="deterministic"))
@@ -120,14 +122,13 @@ class Press:
     def _merged_first(self, keys: Sequence[str]) -> list[str]:
         """Stories that another took in come first: the files that lead from the old to the new are the new one's to keep."""
         with transaction(self.engine) as connection:
-            merged = {f"story:{old}" for old in decisions.aliases(connection)}
+            merged = {f"story:{old}" for old in decisions.current(connection, [name.partition(":")[2] for name in keys])}
         return sorted(keys, key=lambda name: (name not in merged, name))
 
     def _stories(self, connection: Connection, keys: Sequence[str]) -> Edition:
         ids = [name.partition(":")[2] for name in keys]
         placed = decisions.placements(connection, ids)
-        aliases = decisions.aliases(connection)
-        moved = {story: _target(aliases, story) for story in ids if story in aliases}
+        moved = decisions.current(connection, ids)
         found = outbox.sightings(connection, self._sealed(placed)) if self.key else {}
         records = tuple(self._record(one, placement, found) for placement in placed for one in (placement.lead, *placement.coverage))
         published = tuple(placement for placement in placed if placement.story.published)
@@ -146,7 +147,7 @@ class Press:
         done = 0
         while done < len(keys):
             with transaction(self.engine) as connection:
-                sections = Sections(connection, self.publication, self.organizations)
+                sections = Sections(connection, self.publication, self.organizations, self.profiles)
                 frames: list[Frame] = []
                 first = done
                 while done < len(keys) and sum(len(frame.stories) for frame in frames) < LISTED:
@@ -165,7 +166,7 @@ class Press:
             front=Section(kind="front", key="", title=self.masthead.title, placements=front, tallies=tallies.of_list(connection, NEWS)),
             sources=self.publication.sources,
             site_map=site_map,
-            profiles=Profiles(connection, self.publication, self.organizations).all(pages),
+            profiles=self.profiles.all(connection, pages),
             charter=charter(self.publication),
         )
 
@@ -241,12 +242,6 @@ def related(one: Judged, placement: Placement, publication: Publication) -> tupl
         key=lambda other: (-other.verdict.quality.total, other.article.path),
     )
     return tuple(others if publication.settings.policy.name == "everyday" else others[:RELATED])
-
-
-def _target(aliases: Mapping[str, str], story: str) -> str:
-    while story in aliases:
-        story = aliases[story]
-    return story
 
 
 def _to_retry(delivery: Delivery, edition: Edition, keys: Sequence[str]) -> set[str]:

@@ -31,11 +31,12 @@ class Frame(msgspec.Struct, frozen=True):
 class Sections:
     """Everything that lists stories, by its key in the outbox."""
 
-    def __init__(self, connection: Connection, publication: Publication, organizations: Mapping[str, Organization]) -> None:
-        self._connection, self._organizations = connection, organizations
+    def __init__(
+        self, connection: Connection, publication: Publication, organizations: Mapping[str, Organization], profiles: Profiles
+    ) -> None:
+        self._connection, self._organizations, self._profiles = connection, organizations, profiles
         self._title, self._front = publication.settings.title, publication.settings.front
         self._topics = {topic.id: topic.name for topic in publication.topics}
-        self._profiles = Profiles(connection, publication, organizations)
 
     def frames(self, name: str) -> Iterator[Frame]:
         """The page that the key names, if there is one: a page of a list that is not full yet is part of the newest."""
@@ -47,7 +48,7 @@ class Sections:
             found = outbox.page(self._connection, f"{NEWS}/{value}", max(0, last - SHOWN), last)
             told = tallies.of_list(self._connection, f"{NEWS}/{value}")
             yield Frame(Section(kind=kind, key=value, title=self._topics.get(value, value), tallies=told), found)
-        elif kind == "source" and (profile := self._profiles.of(value)).reports:
+        elif kind == "source" and (profile := self._profiles.of(self._connection, value)).reports:
             told = tallies.of_source(self._connection, value)
             section = Section(kind=kind, key=value, title=profile.name, profile=profile, tallies=told)
             yield Frame(section, outbox.from_source(self._connection, value, SHOWN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import msgspec
 from sqlalchemy import Connection, Engine
@@ -46,17 +47,39 @@ def subscriptions(connection: Connection) -> Mapping[str, Subscription]:
     return {feed: _decode(body) for feed, body in pushes.subscriptions(connection).items()}
 
 
-def note(connection: Connection, document: Document, feed: Feed) -> None:
-    """Remember which hub a feed offers. Another hub or topic than before founds a subscription of its own; none ends the old one."""
-    offer, known = offered(document, feed), _of_feed(connection, document.address)
-    if known and (offer is None or (known.hub, known.topic) != (offer.hub, offer.topic)):
-        pushes.end_subscription(connection, known.feed)  # the old hub's callback is gone, and what it still pushes is answered so
-        known = None
-    if offer and not known:
-        fresh = Subscription(
-            feed=document.address, hub=offer.hub, topic=offer.topic, token=secrets.token_urlsafe(24), secret=secrets.token_hex(32)
-        )
-        _save(connection, fresh)
+class Hubs:
+    """The hubs that the feeds of one run offer, beside those that were remembered: these are read once, when the first feed is heard."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def _known(self) -> dict[str, Subscription]:
+        return dict(subscriptions(self._connection))
+
+    def note(self, document: Document, feed: Feed) -> None:
+        """Remember which hub a feed offers. Another hub or topic than before founds a subscription of its own; none ends the old one."""
+        offer, known = offered(document, feed), self._known.get(document.address)
+        if known and (offer is None or (known.hub, known.topic) != (offer.hub, offer.topic)):
+            pushes.end_subscription(self._connection, known.feed)  # the old hub's callback is gone, and what it still pushes is answered so
+            del self._known[known.feed]
+            known = None
+        if offer and not known:
+            self._keep(
+                Subscription(
+                    feed=document.address, hub=offer.hub, topic=offer.topic, token=secrets.token_urlsafe(24), secret=secrets.token_hex(32)
+                )
+            )
+
+    def outrun(self, feed: str, now: datetime) -> None:
+        """Note that a poll of this feed brought articles which its hub had not pushed."""
+        known = self._known.get(feed)
+        if known and lives(known, now):
+            self._keep(missed(known, now))
+
+    def _keep(self, subscription: Subscription) -> None:
+        self._known[subscription.feed] = subscription
+        _save(self._connection, subscription)
 
 
 def resting(connection: Connection, rows: Mapping[str, FeedRow], publication: Publication, now: datetime) -> frozenset[str]:
@@ -66,13 +89,6 @@ def resting(connection: Connection, rows: Mapping[str, FeedRow], publication: Pu
     rest = timedelta(seconds=websub_seconds(publication.settings)[0])
     pushed = (feed for feed, subscription in subscriptions(connection).items() if lives(subscription, now))
     return frozenset(feed for feed in pushed if feed in rows and rows[feed].digest and rows[feed].checked + rest > now)
-
-
-def outrun(connection: Connection, feed: str, now: datetime) -> None:
-    """Note that a poll of this feed brought articles which its hub had not pushed."""
-    known = _of_feed(connection, feed)
-    if known and lives(known, now):
-        _save(connection, missed(known, now))
 
 
 def subscribe(publication: Publication, engine: Engine, now: datetime) -> int:
@@ -167,11 +183,6 @@ def _ignored(connection: Connection, subscription: Subscription, reason: str, st
         connection, [Spike(stage="push", subject=subscription.feed, reason=reason, detail=told, source=subscription.feed, at=now)]
     )
     return status
-
-
-def _of_feed(connection: Connection, feed: str) -> Subscription | None:
-    body = pushes.of_feed(connection, feed)
-    return _decode(body) if body else None
 
 
 def _of_token(connection: Connection, token: str) -> Subscription | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from broadsheet.press.site import words
 from broadsheet.records import Section
@@ -44,14 +44,13 @@ def sources(counted: Iterable[Row]) -> Markup:
     if len(shown) < 2:
         return Markup()
     most = shown[0][1]
-    row = Markup('<tr><th scope="row" dir="auto">{}</th><td>{}</td><td>{}</td></tr>')
-    body = Markup().join(row.format(name, number, _bar(number, most)) for name, number in shown)
+    body = "".join(f"{_name(name)}<td>{number}</td><td>{_bar(number, most)}</td></tr>" for name, number in shown)
     rest = len(rows) - len(shown)
-    left = Markup('<p class="stamp">{} left out.</p>').format(words.counted(rest, "other source")) if rest else ""
-    return Markup(
+    left = f'<p class="stamp">{words.counted(rest, "other source")} left out.</p>' if rest else ""
+    return Markup(  # noqa: S704 - numbers, and names that `_name` escapes
         '<figure class="chart chart-sources"><figcaption>Sources by first reports</figcaption><table><thead><tr><th scope="col">Source</th>'
-        '<th scope="col">First</th><td></td></tr></thead><tbody>{}</tbody></table>{}</figure>'
-    ).format(body, left)
+        f'<th scope="col">First</th><td></td></tr></thead><tbody>{body}</tbody></table>{left}</figure>'
+    )
 
 
 def _spans(days: Sequence[Row]) -> list[Row]:
@@ -79,36 +78,39 @@ def _month(day: date) -> str:
     return f"{words.MONTHS[day.month - 1]} {day.year}"
 
 
-def _columns(numbers: Sequence[int]) -> Markup:
+def _columns(numbers: Sequence[int]) -> str:
     """One column a number, the highest as tall as the drawing; what is not nothing can be seen."""
     most, step = max(numbers) or 1, _WIDE / len(numbers)
     width = _round(step * (1 - _GAP))
-    return Markup().join(
-        Markup('<rect x="{}" y="{}" width="{}" height="{}"/>').format(_round(n * step), _TALL - tall, width, tall)
+    return "".join(
+        f'<rect x="{_round(n * step)}" y="{_TALL - tall}" width="{width}" height="{tall}"/>'
         for n, number in enumerate(numbers)
         if (tall := max(1, round(_TALL * number / most)) if number else 0)
     )
 
 
-def _bar(number: int, most: int) -> Markup:
+def _bar(number: int, most: int) -> str:
     width = max(1, round(100 * number / most))
-    return Markup('<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="{}" height="4"/></svg>').format(
-        width
+    return f'<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="{width}" height="4"/></svg>'
+
+
+def _figure(described: str, marks: str, rows: Sequence[Row]) -> Markup:
+    """The drawing with its caption, and its figures as a table that opens; what is not a number is escaped here."""
+    said = escape(described)
+    table = "".join(f"{_name(name)}<td>{number}</td></tr>" for name, number in rows)
+    return Markup(  # noqa: S704 - numbers, drawings of them, and words that are escaped above
+        '<figure class="chart chart-volume"><figcaption>Stories over time</figcaption>'
+        f'<svg viewBox="0 0 {_WIDE} {_TALL}" role="img" aria-labelledby="volume-title volume-desc" preserveAspectRatio="none">'
+        f'<title id="volume-title">Stories over time</title><desc id="volume-desc">{said}</desc>{marks}</svg>'
+        f'<p class="stamp" dir="auto">{said}</p><details class="coverage"><summary>The figures</summary>'
+        '<table><thead><tr><th scope="col">When</th><th scope="col">Stories</th></tr></thead>'
+        f"<tbody>{table}</tbody></table></details></figure>"
     )
 
 
-def _figure(described: str, marks: Markup, rows: Sequence[Row]) -> Markup:
-    """The drawing with its caption, and its figures as a table that opens."""
-    row = Markup('<tr><th scope="row" dir="auto">{}</th><td>{}</td></tr>')
-    table = Markup().join(row.format(name, number) for name, number in rows)
-    return Markup(
-        '<figure class="chart chart-volume"><figcaption>Stories over time</figcaption>'
-        '<svg viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="volume-title volume-desc" preserveAspectRatio="none">'
-        '<title id="volume-title">Stories over time</title><desc id="volume-desc">{described}</desc>{marks}</svg>'
-        '<p class="stamp" dir="auto">{described}</p><details class="coverage"><summary>The figures</summary>'
-        '<table><thead><tr><th scope="col">When</th><th scope="col">Stories</th></tr></thead>'
-        "<tbody>{table}</tbody></table></details></figure>"
-    ).format(wide=_WIDE, tall=_TALL, described=described, marks=marks, table=table)
+def _name(name: str) -> str:
+    """A row of a table up to its first figure."""
+    return f'<tr><th scope="row" dir="auto">{escape(name)}</th>'
 
 
 def _round(length: float) -> int | float:
