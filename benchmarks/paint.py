@@ -21,7 +21,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-SLOWER, TRIES = 4, 5
+SLOWER, TRIES = 4, 15
 WATCH = """new Promise((done) => {
   let shift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((one) => { if (!one.hadRecentInput) shift += one.value; }))
@@ -38,7 +38,7 @@ class _Silent(SimpleHTTPRequestHandler):
 
 
 def painted(public: Path, executable: str) -> dict[str, Any]:
-    """The front page under `public`, served on the loopback: the median of five openings, each with an empty cache."""
+    """The front page under `public`, served on the loopback: the median of fifteen openings, each with an empty cache."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(public)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

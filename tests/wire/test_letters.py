@@ -1,4 +1,4 @@
-"""The model of languages that is mapped from a file answers as the whole one, wherever its tables lie."""
+"""The model of languages that is read piece by piece answers as the whole one, wherever its tables lie."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_it_answers_as_the_whole_model(kept: Path) -> None:
+def test_it_answers_as_the_whole_model(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     expected = [whole.classify(text.encode()) for text in TEXTS]
     assert [identifier(kept).classify(text.encode()) for text in TEXTS] == expected
+    monkeypatch.setattr(letters, "MOST_MOVES", 50)
+    monkeypatch.setattr(letters, "MOST_ROWS", 5)
+    forgetful = identifier(kept)
+    assert [forgetful.classify(text.encode()) for text in TEXTS] == expected
+    assert (len(forgetful.tk_nextmove) <= 50, len(forgetful.nb_ptc) <= 5) == (True, True)
 
 
 def test_the_tables_are_unpacked_once(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,20 +1,22 @@
 """
-What py3langid knows of letters, mapped from a file: only what texts touch is in memory, a few megabytes instead of seventy.
+What py3langid knows of letters, read from its file as texts ask for it: a few megabytes instead of seventy.
 
-The model's tables are unpacked once and kept beside this module, where Python keeps its compiled modules too; where that cannot be
-written, a file without a name does for this process.
+The model is two large tables, of which the texts of a run touch a small part. They are unpacked once and kept beside this module, where
+Python keeps its compiled modules too; where that cannot be written, a file without a name does for this process.
 """
 
 from __future__ import annotations
 
 import lzma
+import math
 import os
 import shutil
+from array import array
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO, Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import IO, Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.lib import format as npy
@@ -22,8 +24,7 @@ from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 PACKED = Path(MODEL_DIR, MODEL_FILE)
-PIECE = 16_384
-"""Bytes that are written at once: a kernel may bring in together what was written together."""
+MOST_MOVES, MOST_ROWS = 200_000, 20_000  # that are remembered: some 25 MB at the most, in a run of a hundred languages
 
 
 def identifier(kept: Path | None = None) -> LanguageIdentifier:
@@ -32,26 +33,78 @@ def identifier(kept: Path | None = None) -> LanguageIdentifier:
 
     It answers as the one that is held in memory whole.
     """
-    with _unpacked(kept or _usual()) as file, ZipFile(file) as parts:
-        table = {part.filename.removesuffix(".npy"): _mapped(file, part) for part in parts.infolist()}
-    steps, rows, found = (_numbers(table[name]) for name in ("nextmove", "nextmove_row", "out_feat"))
-    return LanguageIdentifier(table["ptc"], table["pc"], table["classes"].tolist(), steps, found, norm_probs=True, tk_row=rows)
+    with _unpacked(kept or _usual()) as file:
+        tables = Tables(file)
+    return LanguageIdentifier(
+        Weights(tables, "ptc"),
+        tables.whole("pc"),
+        tables.whole("classes").tolist(),
+        Moves(tables, "nextmove"),
+        array("i", tables.whole("out_feat").tolist()),
+        norm_probs=True,
+        tk_row=tables.whole("nextmove_row").tolist(),
+    )
 
 
-def _numbers(array: NDArray[Any]) -> memoryview:
-    """An array whose numbers are Python's when they are asked for, one by one, wherever it begins."""
-    kind: Any = array.dtype.char
-    return memoryview(array.view(np.uint8).data).cast(kind)
+class Place(NamedTuple):
+    """Where in the file an array begins, in bytes, and what it is made of."""
+
+    start: int
+    shape: tuple[int, ...]
+    kind: np.dtype[Any]
 
 
-def _mapped(file: IO[bytes], part: ZipInfo) -> NDArray[Any]:
-    """An array of an npz file, which holds them as they are, behind the head of a part (APPNOTE 4.3.7) and their own."""
-    file.seek(part.header_offset + 26)
-    name, more = int.from_bytes(file.read(2), "little"), int.from_bytes(file.read(2), "little")
-    file.seek(name + more, os.SEEK_CUR)
-    npy.read_magic(file)
-    shape, _, kind = npy.read_array_header_1_0(file)
-    return np.asarray(np.memmap(file, kind, "r", file.tell(), shape))
+class Tables:
+    """The unpacked arrays, in a file that stays open for as long as somebody reads in it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.places, self._open = _places(file), os.dup(file.fileno())
+
+    def __del__(self) -> None:
+        os.close(self._open)
+
+    def piece(self, start: int, size: int) -> bytes:
+        """So many bytes of the file."""
+        return os.pread(self._open, size, start)
+
+    def whole(self, name: str) -> NDArray[Any]:
+        """An array of moderate size."""
+        start, shape, kind = self.places[name]
+        return np.frombuffer(self.piece(start, math.prod(shape) * kind.itemsize), kind).reshape(shape)
+
+
+class Moves(dict[int, int]):
+    """State and letter → the next state, learned from the file as texts walk."""
+
+    def __init__(self, tables: Tables, name: str) -> None:
+        super().__init__()
+        self._tables, self._place = tables, tables.places[name]
+
+    def __missing__(self, move: int) -> int:
+        if len(self) >= MOST_MOVES:
+            self.clear()
+        size = self._place.kind.itemsize
+        found = self[move] = int.from_bytes(self._tables.piece(self._place.start + move * size, size), "little")
+        return found
+
+
+class Weights(dict[int, bytes]):
+    """Feature → its weight for every language; asked for several at a time, as rows of one table."""
+
+    def __init__(self, tables: Tables, name: str) -> None:
+        super().__init__()
+        self._tables, self._place = tables, tables.places[name]
+
+    def __missing__(self, feature: int) -> bytes:
+        if len(self) >= MOST_ROWS:
+            self.clear()
+        size = self._place.shape[1] * self._place.kind.itemsize
+        found = self[feature] = self._tables.piece(self._place.start + feature * size, size)
+        return found
+
+    def __getitem__(self, features: Any) -> Any:
+        rows = b"".join(map(super().__getitem__, features.tolist()))
+        return np.frombuffer(rows, self._place.kind).reshape(len(features), self._place.shape[1])
 
 
 def _usual() -> Path:
@@ -89,5 +142,19 @@ def _keep(kept: Path) -> None:
 
 def _pour(file: IO[bytes]) -> None:
     with lzma.open(PACKED) as packed:
-        shutil.copyfileobj(packed, file, PIECE)
+        shutil.copyfileobj(packed, file, 1 << 20)
     file.flush()
+
+
+def _places(file: IO[bytes]) -> dict[str, Place]:
+    """Array → where it lies; all of them are stored as they are."""
+    found: dict[str, Place] = {}
+    with ZipFile(file) as members:
+        for member in members.infolist():
+            file.seek(member.header_offset + 26)  # the lengths of the name and of what stands behind it
+            name, more = int.from_bytes(file.read(2), "little"), int.from_bytes(file.read(2), "little")
+            file.seek(name + more, os.SEEK_CUR)
+            npy.read_magic(file)
+            shape, _, kind = npy.read_array_header_1_0(file)
+            found[member.filename.removesuffix(".npy")] = Place(file.tell(), shape, kind)
+    return found
