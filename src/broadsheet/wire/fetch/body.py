@@ -116,8 +116,9 @@ class Intake:
         """The whole body, decoded."""
         if not self._decoder.whole() and not self.full:
             raise FetchError("truncated", "the body ends before its end")
-        body = b"".join(self._pieces)
-        return body[: self._most] if self._cut else body
+        if self.full:
+            self._pieces[-1] = self._pieces[-1][: self._most - self.size]
+        return b"".join(self._pieces)
 
 
 def decoder(codings: Sequence[str]) -> Plain | Inflated:
