@@ -7,13 +7,15 @@ The command line: words in, line called, words out. It owns the clock, the progr
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from broadsheet.errors import BroadsheetError
+from broadsheet.errors import BroadsheetError, DeliveryError
 
 YOUNG = 100_000
 """New objects between two looks for garbage cycles: the nouns are many and in no cycle, and Python's 700 costs a tenth of a run."""
@@ -90,5 +92,15 @@ def main() -> None:
     try:
         broadsheet(prog_name="broadsheet")
     except BroadsheetError as error:
-        click.echo(f"broadsheet: {error}", err=True)
-        sys.exit(error.exit_code)
+        _fail(error)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # every room names what it reads and writes: without a name it is what we say ourselves that cannot be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(DeliveryError(f"cannot write: {error.strerror}", subject="standard output", remedy="look at where it is sent"))
+
+
+def _fail(error: BroadsheetError) -> NoReturn:
+    click.echo(f"broadsheet: {error}", err=True)
+    sys.exit(error.exit_code)

@@ -235,3 +235,15 @@ def test_import_takes_the_pages_of_a_warc_once_and_names_what_is_damaged(tmp_pat
     assert told(root, "import", str(tmp_path / "a.warc"))["new"] == 0
     result = said(root, "import", str(tmp_path / "cut.warc"))
     assert (result.exit_code, "truncated" in result.stderr) == (1, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="DEVICE ABSENT: /dev/full")
+@pytest.mark.parametrize("words", [("--help",), ("stories",), ("stories", "--json")])
+def test_what_cannot_be_said_ends_with_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    root = make(tmp_path / "p")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "broadsheet", "-p", str(root), *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 3
+    assert done.stderr == "broadsheet: standard output: cannot write: No space left on device (look at where it is sent)\n"

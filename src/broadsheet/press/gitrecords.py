@@ -70,8 +70,9 @@ def _marked(inner: Path) -> Iterator[None]:
     try:
         yield
     except DeliveryError:
-        if not any(lock.exists() for lock in _locks(inner)):  # whoever mends it with a git of his own holds locks of his own
-            marker.unlink(missing_ok=True)
+        with _named(inner):
+            if not any(lock.exists() for lock in _locks(inner)):  # whoever mends it with a git of his own holds locks of his own
+                marker.unlink(missing_ok=True)
         raise
     with _named(inner):
         marker.unlink(missing_ok=True)
