@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,6 +116,25 @@ def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_
         with pytest.raises(DeliveryError, match="remove content"):
             committed(tmp_path / "content", "b.md")
     assert lock.exists()
+
+
+def test_a_lock_that_a_git_could_not_clear_away_is_cleared_by_the_next_even_with_nothing_to_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gitrecords.init(tmp_path / "content")
+    (tmp_path / "content/a.md").write_bytes(b"x")
+    lock = tmp_path / "content/.git/HEAD.lock"
+    (tmp_path / "git").write_text(f'#!/bin/sh\n{shutil.which("git")} "$@" && case "$*" in *update-ref*) : > {lock};; esac\n')
+    (tmp_path / "git").chmod(0o755)
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        committed(tmp_path / "content", "a.md")
+    assert lock.exists()
+    assert not committed(tmp_path / "content")
+    assert not lock.exists()
+    lock.touch()
+    assert not committed(tmp_path / "content")
+    assert lock.exists(), "this one is somebody else's"
 
 
 @pytest.mark.parametrize("patience", [0.2, 60])

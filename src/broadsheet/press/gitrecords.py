@@ -21,6 +21,7 @@ def commit(folder: Path, author: str, message: str, now: datetime, paths: Iterab
     Raises `DeliveryError` when git is missing or fails.
     """
     names = sorted(set(paths))
+    _cleared(folder / ".git")
     if not names or not (folder / ".git").exists():
         return False
     known = identity(author, now, folder)
@@ -52,30 +53,43 @@ def init(folder: Path) -> None:
 @contextmanager
 def _marked(inner: Path) -> Iterator[None]:
     """
-    A marker stands while git works, and stays where it left locks; one that stands already tells of a git that died or could not
-    clear them away: nobody holds them any more. Locks that stand without a marker are another git's, and are left to it.
+    A marker stands while git works, and stays where it left locks, whether it failed or not. Locks that stand without a marker are
+    another git's, and are left to it.
     """
-    marker = inner / MARKER
     if not inner.is_dir():
         yield
         return
     with _named(inner):
-        if marker.exists():
-            for lock in _locks(inner):
-                lock.unlink(missing_ok=True)
-        elif any(lock.exists() for lock in _locks(inner)):
+        if _locked(inner):
             yield
             return
-        marker.touch()
+        (inner / MARKER).touch()
     try:
         yield
     except DeliveryError:
-        with _named(inner):
-            if not any(lock.exists() for lock in _locks(inner)):  # whoever mends it with a git of his own holds locks of his own
-                marker.unlink(missing_ok=True)
+        _unmark(inner)
         raise
+    _unmark(inner)
+
+
+def _unmark(inner: Path) -> None:
+    """Take the marker away, unless locks stand: whoever mends what failed with a git of his own holds locks of his own."""
     with _named(inner):
-        marker.unlink(missing_ok=True)
+        if not _locked(inner):
+            (inner / MARKER).unlink(missing_ok=True)
+
+
+def _cleared(inner: Path) -> None:
+    """A marker that stands already tells of a git that died or could not clear its locks away: nobody holds them any more."""
+    with _named(inner):
+        if (inner / MARKER).exists():
+            for lock in _locks(inner):
+                lock.unlink(missing_ok=True)
+            (inner / MARKER).unlink()
+
+
+def _locked(inner: Path) -> bool:
+    return any(lock.exists() for lock in _locks(inner))
 
 
 def _locks(inner: Path) -> list[Path]:

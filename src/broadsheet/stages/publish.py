@@ -220,11 +220,9 @@ class Press:
             return pictured.body(connection, name)
 
     def _commit(self) -> None:
-        """One commit for all records that changed, those of a killed run included."""
+        """One commit for all records that changed, those of a killed run included; for none, what git left behind is cleared away."""
         with transaction(self.engine) as connection:
             waiting = outbox.uncommitted(connection)
-        if not waiting:
-            return
         count = f"{len(waiting)} record{'s' if len(waiting) > 1 else ''}"
         commit(self.publication.root / CONTENT, self.publication.settings.content.author, f"Publish {count}\n", self.now, waiting)
         with transaction(self.engine) as connection:

@@ -70,9 +70,7 @@ TOLD = some.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(TOLD, some.sets(some.integers(1, 23)), some.permutations(range(24)))
-def test_neither_batches_nor_the_order_in_them_change_a_story(
-    told: list[tuple[str, str, int]], cuts: set[int], order: list[int]
-) -> None:
+def test_neither_batches_nor_the_order_in_them_change_a_story(told: list[tuple[str, str, int]], cuts: set[int], order: list[int]) -> None:
     scene = [article(f"{at:02d}", f"{subject} {more}", subject, hours=8 * turn) for at, (subject, more, turn) in enumerate(told)]
     scene.sort(key=lambda one: (one.published, one.id))
     whole, stream = Stream(), Stream()
