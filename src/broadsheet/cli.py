@@ -17,6 +17,7 @@ import click
 
 from broadsheet.errors import BroadsheetError, DeliveryError
 
+OWN = Path(__file__).parent
 YOUNG = 100_000
 """New objects between two looks for garbage cycles: the nouns are many and in no cycle, and Python's 700 costs a tenth of a run."""
 
@@ -94,11 +95,20 @@ def main() -> None:
     except BroadsheetError as error:
         _fail(error)
     except OSError as error:
-        if error.filename is not None:
-            raise
-        # every room names what it reads and writes: without a name it is what we say ourselves that cannot be said
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _fail(DeliveryError(f"cannot write: {error.strerror}", subject="standard output", remedy="look at where it is sent"))
+        _fail(_named(error))
+
+
+def _named(error: OSError) -> BroadsheetError:
+    """
+    Every room names what it reads and writes. What is left is what we say ourselves, which has no name, and our own files; anything
+    else is a fault of ours, and raised.
+    """
+    if error.filename is None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try once more as it ends
+        return DeliveryError(f"cannot write: {error.strerror}", subject="standard output", remedy="look at where it is sent")
+    if Path(os.fsdecode(error.filename)).is_relative_to(OWN):
+        return DeliveryError(f"cannot read: {error.strerror}", subject=str(error.filename), remedy="install Broadsheet again")
+    raise error
 
 
 def _fail(error: BroadsheetError) -> NoReturn:
