@@ -26,7 +26,7 @@ from broadsheet.publication.packed import verify
 KILL = "signal=KILL"
 ERRORS = ("error=ENOSPC", "error=EIO", "error=EINTR", "error=ENOSPC+", "error=EIO+", "error=EDQUOT", "error=EROFS", "error=EACCES")
 SHORT = "short"
-TRIES = 5
+TRIES = 25
 FAST = "/dev/shm"
 
 
