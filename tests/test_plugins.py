@@ -135,3 +135,12 @@ def test_an_embedder_of_others_that_cannot_be_loaded_or_breaks_its_promise_is_na
 def by_lines(document: Document) -> Iterator[Entry]:
     for number, line in enumerate(document.body.decode().splitlines()):
         yield Entry(feed=document.address, title=line, link=f"https://a.example/{number}", position=number)
+
+
+def test_what_is_installed_and_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_: str) -> None:
+        raise OSError(5, "Input/output error", "/site/x.dist-info/entry_points.txt")
+
+    monkeypatch.setattr(plugins, "entry_points", refused)
+    with pytest.raises(PluginError, match=r"/site/x\.dist-info/entry_points\.txt: what is installed cannot be read: Input/output error"):
+        plugins.outputs()

@@ -47,7 +47,10 @@ def embedder(name: str) -> Embedder:
 
 
 def _found(group: str) -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=group)}
+    try:
+        return {point.name: point for point in entry_points(group=group)}
+    except OSError as error:
+        raise PluginError(f"what is installed cannot be read: {error.strerror}", subject=str(error.filename)) from error
 
 
 def _loaded(point: EntryPoint, *promised: str) -> object:
