@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +25,17 @@ def git(folder: Path, *words: str) -> str:
 
 def committed(folder: Path, *paths: str) -> bool:
     return gitrecords.commit(folder, "Newsdesk <desk@news.example>", "Run of 28 November\n", NOW, paths)
+
+
+@contextmanager
+def git_that(folder: Path, does: str) -> Iterator[None]:
+    """The first git on the PATH is a script that does this."""
+    script = folder / "git"
+    script.write_text(f"#!/bin/sh\n{does}\n")
+    script.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        yield
 
 
 def test_a_run_that_changed_something_is_one_commit_of_its_moment(tmp_path: Path) -> None:
@@ -92,25 +105,16 @@ def test_the_locks_of_a_killed_commit_are_not_in_the_way(tmp_path: Path) -> None
     assert not (tmp_path / ".git" / gitrecords.MARKER).exists()
 
 
-def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_git_are_left_to_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_git_are_left_to_it(tmp_path: Path) -> None:
     gitrecords.init(tmp_path / "content")
     (tmp_path / "content/a.md").write_bytes(b"x")
     lock = tmp_path / "content/.git/index.lock"
-    (tmp_path / "git").write_text(f"#!/bin/sh\n: > {lock}\nexit 128\n")
-    (tmp_path / "git").chmod(0o755)
-    with monkeypatch.context() as patched:
-        patched.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-        with pytest.raises(DeliveryError):
-            committed(tmp_path / "content", "a.md")
+    with git_that(tmp_path, f": > {lock}; exit 128"), pytest.raises(DeliveryError):
+        committed(tmp_path / "content", "a.md")
     assert lock.exists()
     assert committed(tmp_path / "content", "a.md")
-    (tmp_path / "git").write_text("#!/bin/sh\nexit 128\n")
-    with monkeypatch.context() as patched:
-        patched.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-        with pytest.raises(DeliveryError):
-            committed(tmp_path / "content", "a.md")
+    with git_that(tmp_path, "exit 128"), pytest.raises(DeliveryError):
+        committed(tmp_path / "content", "a.md")
     lock.touch()
     for _ in range(2):
         with pytest.raises(DeliveryError, match="remove content"):
@@ -118,16 +122,11 @@ def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_
     assert lock.exists()
 
 
-def test_a_lock_that_a_git_could_not_clear_away_is_cleared_by_the_next_even_with_nothing_to_commit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_that_a_git_could_not_clear_away_is_cleared_by_the_next_even_with_nothing_to_commit(tmp_path: Path) -> None:
     gitrecords.init(tmp_path / "content")
     (tmp_path / "content/a.md").write_bytes(b"x")
     lock = tmp_path / "content/.git/HEAD.lock"
-    (tmp_path / "git").write_text(f'#!/bin/sh\n{shutil.which("git")} "$@" && case "$*" in *update-ref*) : > {lock};; esac\n')
-    (tmp_path / "git").chmod(0o755)
-    with monkeypatch.context() as patched:
-        patched.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with git_that(tmp_path, f'{shutil.which("git")} "$@" && case "$*" in *update-ref*) : > {lock};; esac'):
         committed(tmp_path / "content", "a.md")
     assert lock.exists()
     assert not committed(tmp_path / "content")
@@ -139,13 +138,10 @@ def test_a_lock_that_a_git_could_not_clear_away_is_cleared_by_the_next_even_with
 
 @pytest.mark.parametrize("patience", [0.2, 60])
 def test_a_git_that_does_not_listen_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float) -> None:
-    script = "#!/bin/sh\nexec sleep 60\n" if patience < 1 else "#!/bin/sh\nexec 0<&-\necho deaf >&2\nexit 3\n"
-    (tmp_path / "git").write_text(script)
-    (tmp_path / "git").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    does = "exec sleep 60" if patience < 1 else "exec 0<&-; echo deaf >&2; exit 3"
     monkeypatch.setattr("broadsheet.press.git._SECONDS", patience)
     before = len(list(Path("/dev/fd").iterdir()))
-    with pytest.raises(DeliveryError, match="did not end" if patience < 1 else "deaf"):
+    with git_that(tmp_path, does), pytest.raises(DeliveryError, match="did not end" if patience < 1 else "deaf"):
         run_git(
             tmp_path, "fast-import", said=[b"x" * 1_000_000] * 2, failure=lambda _verb, told, _folder: DeliveryError(told, subject="git")
         )
@@ -155,13 +151,10 @@ def test_a_git_that_does_not_listen_is_not_waited_for(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     "words", ["fatal: unable to write new index file: No space left on device", "error: file write error: Out of diskspace"]
 )
-def test_a_full_disk_is_named_in_our_words_and_not_in_git_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+def test_a_full_disk_is_named_in_our_words_and_not_in_git_s(tmp_path: Path, words: str) -> None:
     gitrecords.init(tmp_path / "content")
     (tmp_path / "content/a.md").write_bytes(b"x")
-    (tmp_path / "git").write_text(f"#!/bin/sh\necho '{words}' >&2\nexit 128\n")
-    (tmp_path / "git").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(DeliveryError) as caught:
+    with git_that(tmp_path, f"echo '{words}' >&2; exit 128"), pytest.raises(DeliveryError) as caught:
         committed(tmp_path / "content", "a.md")
     assert caught.value.message == "the disk is full: the records are not committed"
     assert "make room" in caught.value.remedy

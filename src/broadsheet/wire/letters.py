@@ -12,10 +12,11 @@ import math
 import os
 import shutil
 from array import array
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -23,6 +24,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
+Row = TypeVar("Row", int, bytes)
 PACKED = Path(MODEL_DIR, MODEL_FILE)
 MOST_MOVES, MOST_ROWS = 200_000, 20_000  # that are remembered: some 25 MB at the most, in a run of a hundred languages
 
@@ -36,10 +38,10 @@ def identifier(kept: Path | None = None) -> LanguageIdentifier:
     with _unpacked(kept or _usual()) as file:
         tables = Tables(file)
     return LanguageIdentifier(
-        Weights(tables, "ptc"),
+        Weights(tables, "ptc", MOST_ROWS, bytes),
         tables.whole("pc"),
         tables.whole("classes").tolist(),
-        Moves(tables, "nextmove"),
+        Rows(tables, "nextmove", MOST_MOVES, _number),
         array("i", tables.whole("out_feat").tolist()),
         norm_probs=True,
         tk_row=tables.whole("nextmove_row").tolist(),
@@ -73,38 +75,33 @@ class Tables:
         return np.frombuffer(self.piece(start, math.prod(shape) * kind.itemsize), kind).reshape(shape)
 
 
-class Moves(dict[int, int]):
-    """State and letter → the next state, learned from the file as texts walk."""
+class Rows(dict[int, Row]):
+    """Number → the row of an array that stands there, read from the file as texts ask for it; `most` are remembered."""
 
-    def __init__(self, tables: Tables, name: str) -> None:
+    def __init__(self, tables: Tables, name: str, most: int, made: Callable[[bytes], Row]) -> None:
         super().__init__()
-        self._tables, self._place = tables, tables.places[name]
+        self._tables, self._most, self._made = tables, most, made
+        self._start, self.shape, self.kind = tables.places[name]
+        self._size = math.prod(self.shape[1:]) * self.kind.itemsize
 
-    def __missing__(self, move: int) -> int:
-        if len(self) >= MOST_MOVES:
+    def __missing__(self, number: int) -> Row:
+        if len(self) >= self._most:
             self.clear()
-        size = self._place.kind.itemsize
-        found = self[move] = int.from_bytes(self._tables.piece(self._place.start + move * size, size), "little")
+        found: Row = self._made(self._tables.piece(self._start + number * self._size, self._size))
+        self[number] = found
         return found
 
 
-class Weights(dict[int, bytes]):
+class Weights(Rows[bytes]):
     """Feature → its weight for every language; asked for several at a time, as rows of one table."""
-
-    def __init__(self, tables: Tables, name: str) -> None:
-        super().__init__()
-        self._tables, self._place = tables, tables.places[name]
-
-    def __missing__(self, feature: int) -> bytes:
-        if len(self) >= MOST_ROWS:
-            self.clear()
-        size = self._place.shape[1] * self._place.kind.itemsize
-        found = self[feature] = self._tables.piece(self._place.start + feature * size, size)
-        return found
 
     def __getitem__(self, features: Any) -> Any:
         rows = b"".join(map(super().__getitem__, features.tolist()))
-        return np.frombuffer(rows, self._place.kind).reshape(len(features), self._place.shape[1])
+        return np.frombuffer(rows, self.kind).reshape(len(features), *self.shape[1:])
+
+
+def _number(packed: bytes) -> int:
+    return int.from_bytes(packed, "little")
 
 
 def _usual() -> Path:
