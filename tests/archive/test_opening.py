@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import sqlite3
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -145,10 +146,10 @@ def test_who_reads_first_and_writes_later_is_not_refused_because_another_wrote_m
     ours, theirs = open_archive(HERE, tmp_path), open_archive(HERE, tmp_path)
     with transaction(ours, writing=True) as connection:
         assert memory.recall(connection, "ours") == b""
-        other = threading.Thread(target=keep, args=(theirs, "theirs"))
-        other.start()
+        with contextlib.closing(sqlite3.connect(tmp_path / "archive.db", timeout=0)) as other, pytest.raises(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")  # it has to wait
         memory.keep(connection, "ours", b"kept")
-    other.join()
+    keep(theirs, "theirs")
     with transaction(ours) as connection:
         assert (memory.recall(connection, "ours"), memory.recall(connection, "theirs")) == (b"kept", b"kept")
     with pytest.raises(ArchiveError):

@@ -84,16 +84,20 @@ def all_found(watched: Watched, path: str, typed: str = "") -> list[str]:
     return found
 
 
-def seek(watched: Watched, text: str) -> None:
-    """Look for an attack by typing it, then by the page's address."""
+def seek(watched: Watched, text: str) -> list[str]:
+    """Look for an attack by typing it, then by the page's address; the titles of what was found in both ways. The index holds."""
     page, asked = watched.page, quote(text, errors="replace")
     page.get_by_label("Words").fill(text.encode("utf-8", "replace").decode())
     page.keyboard.press("Enter")
-    page.wait_for_function(_DONE)
-    _looked(watched)
+    typed = _answered(watched)
     page.goto(f"{watched.home}search/index.html?q={asked}&{asked}={asked}")
-    page.wait_for_function(_DONE)
-    _looked(watched)
+    return [*typed, *_answered(watched)]
+
+
+def _answered(watched: Watched) -> list[str]:
+    watched.page.wait_for_function(_DONE)
+    assert not watched.page.locator(".hits").inner_text().startswith("Part of"), "search broke on what it was asked"
+    return _looked(watched)
 
 
 def _looked(watched: Watched) -> list[str]:

@@ -63,7 +63,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_feeds_bring_does_nothing_on_any_page(browser: Browser, public: Path) -> None:
-    assert len(list(public.glob("api/news/*/*/*/*/index.json"))) > len(OWN)
+    assert len(list(public.glob("api/news/*/*/*/*/index.json"))) > 1.8 * len(OWN)  # of two feeds; some attacks are no title
     found = [path for path in (*public.rglob("*.html"), *public.glob("*.xml")) if MOVED not in path.read_text("utf-8")]
     pages = [path.relative_to(public).as_posix() for path in found]
     with served(public) as home:

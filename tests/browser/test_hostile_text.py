@@ -79,8 +79,7 @@ def test_what_is_sought_is_never_more_than_words(browser: Browser, site: Site) -
     public, _, _ = site
     with served(public) as home, watching(browser, home, trusting=True) as watched:
         watched.open("search/index.html")
-        for text in OWN:
-            sinks.seek(watched, text)
+        assert [found for text in OWN for found in sinks.seek(watched, text)]
         assert watched.faults() == NOTHING
 
 

@@ -141,8 +141,7 @@ def kill(built: Stand, point: Point, tally: Tally, *, second: Point | None = Non
         tally.points[point.stage] += 1
         _look(scene, place, point, fault, tally)
         if second:
-            tally.doubles += 1
-            hurt(built.server, scene, place, second, fault, plant=plant)
+            tally.doubles += hurt(built.server, scene, place, second, fault, plant=plant)["made"]
             _look(scene, place, second, fault, tally)
         _mend(built, scene, place, Hit(point, fault, ended["status"]), tally, plant)
     return True

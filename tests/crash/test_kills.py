@@ -107,3 +107,4 @@ def test_two_thousand_kills_and_a_thousand_errors_do_no_harm(capsys: pytest.Capt
         sys.stdout.write(f"\n{told('kills', killed)}\n{told('errors', failed)}\n")
     assert killed.found + failed.found == []
     assert (killed.points.total(), failed.points.total()) == (DEEP_KILLS, DEEP_ERRORS)
+    assert killed.doubles

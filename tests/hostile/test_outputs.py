@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.hostile import outputs
 from tests.hostile.cases.files import MARKUP, YAML
@@ -51,8 +51,12 @@ def test_any_text_comes_back_from_everything_we_publish(text: str) -> None:
     assert outputs.faults(outputs.artifacts(text), text) == []
 
 
-@given(TEXT, st.lists(TEXT, max_size=3), st.dictionaries(st.sampled_from(["name", "domain", "url"]), TEXT, min_size=1))
-def test_any_record_comes_back(title: str, topics: list[str], provider: dict[str, str]) -> None:
+BROKEN = TEXT | st.text(st.characters(categories=["Cs", "Ll"]), max_size=4)
+
+
+@example("\ud800", [], {"name": "a"})
+@given(BROKEN, st.lists(TEXT, max_size=3), st.dictionaries(st.sampled_from(["name", "domain", "url"]), BROKEN, min_size=1))
+def test_any_record_comes_back_or_is_refused_for_half_a_letter(title: str, topics: list[str], provider: dict[str, str]) -> None:
     fields = {"title": title, "topics": topics or ["x"], "provider": provider}
     if any("\ud800" <= letter <= "\udfff" for text in (title, *topics, *provider.values()) for letter in text):
         with pytest.raises(RecordError, match="surrogate"):

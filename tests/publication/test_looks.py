@@ -32,6 +32,7 @@ def test_colour_logo_words_and_templates_are_read(tmp_path: Path) -> None:
 
 def test_every_file_that_pages_load_may_be_of_its_own_and_is_told_of(tmp_path: Path) -> None:
     ours = [one.name for one in files("broadsheet.press.site").iterdir() if one.name.endswith((".css", ".js"))]
+    assert {"style.css", "search.js"} <= set(ours)
     (tmp_path / "templates").mkdir()
     for name in ours:
         (tmp_path / "templates" / name).write_text("Hello")

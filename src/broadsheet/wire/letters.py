@@ -80,7 +80,8 @@ class Rows(dict[int, Row]):
 
     def __init__(self, tables: Tables, name: str, most: int, made: Callable[[bytes], Row]) -> None:
         super().__init__()
-        self._tables, self._most, self._made = tables, most, made
+        self._tables, self._most = tables, most
+        self._made: Callable[[bytes], Row] = made
         self._start, self.shape, self.kind = tables.places[name]
         self._size = math.prod(self.shape[1:]) * self.kind.itemsize
 

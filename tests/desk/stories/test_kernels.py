@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -47,8 +48,9 @@ def test_compiled_and_plain_loops_give_the_same_bytes() -> None:
     assert digest(NUMBA_DISABLE_JIT="1") == compiled
 
 
-def test_machine_code_that_is_kept_is_used_without_what_would_make_it() -> None:
-    compiled = digest()
+def test_machine_code_that_is_kept_is_used_without_what_would_make_it(tmp_path: Path) -> None:
+    compiled, made = digest(MAKING, NUMBA_CACHE_DIR=str(tmp_path)).split()
+    assert made == "True"
     assert digest(MAKING).split() == [compiled, "False"]
 
 
