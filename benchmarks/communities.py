@@ -2,7 +2,7 @@
 Whether the links of large stories fall into communities that are the labelled stories: `python benchmarks/communities.py`.
 
 For each story of more than fifty UCI headlines that the engine makes: the best cut of its kept links in two, by the second eigenvector of
-their normalised Laplacian (Shi and Malik 2000), how thin it is (weight across it, by the weight inside the lesser side), and which
+their normalised Laplacian (Shi and Malik 2000), how thin it is (weight across it, by all that touches the lesser side), and which
 labelled stories stand on either side. Reads the shared corpora beside the checkout.
 """
 

@@ -7,16 +7,18 @@ The command line: words in, line called, words out. It owns the clock, the progr
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from broadsheet.errors import BroadsheetError, DeliveryError
 
+SPOKEN = "standard output"
 OWN = Path(__file__).parent
 YOUNG = 100_000
 """New objects between two looks for garbage cycles: the nouns are many and in no cycle, and Python's 700 costs a tenth of a run."""
@@ -90,6 +92,8 @@ def broadsheet(ctx: click.Context, publication: Path) -> None:
 def main() -> None:
     """Run the command line; an error of ours ends with one sentence on standard error and its own exit status."""
     gc.set_threshold(YOUNG)
+    if sys.stdout:
+        sys.stdout = _spoken(sys.stdout)
     try:
         broadsheet(prog_name="broadsheet")
     except BroadsheetError as error:
@@ -98,15 +102,33 @@ def main() -> None:
         _fail(_named(error))
 
 
+class _Out(io.FileIO):
+    """Standard output, whose errors have its name."""
+
+    def write(self, words: Any, /) -> int:
+        """As any file; OSError with the name `SPOKEN`."""
+        try:
+            return super().write(words)
+        except OSError as error:
+            error.filename = SPOKEN
+            raise
+
+
+def _spoken(out: TextIO) -> TextIO:
+    """The same output by way of `_Out`."""
+    raw = _Out(out.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), out.encoding, out.errors, line_buffering=out.isatty())
+
+
 def _named(error: OSError) -> BroadsheetError:
     """
-    Every room names what it reads and writes. What is left is what we say ourselves, which has no name, and our own files; anything
-    else is a fault of ours, and raised.
+    Every room names what it reads and writes. What is left is what we say ourselves, and our own files; anything else is a fault of
+    ours, and raised.
     """
-    if error.filename is None:
+    if error.filename == SPOKEN:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try once more as it ends
-        return DeliveryError(f"cannot write: {error.strerror}", subject="standard output", remedy="look at where it is sent")
-    if Path(os.fsdecode(error.filename)).is_relative_to(OWN):
+        return DeliveryError(f"cannot write: {error.strerror}", subject=SPOKEN, remedy="look at where it is sent")
+    if isinstance(error.filename, str) and Path(error.filename).is_relative_to(OWN):
         return DeliveryError(f"cannot read: {error.strerror}", subject=str(error.filename), remedy="install Broadsheet again")
     raise error
 

@@ -249,14 +249,18 @@ def test_what_cannot_be_said_ends_with_a_sentence(tmp_path: Path, words: tuple[s
     assert done.stderr == "broadsheet: standard output: cannot write: No space left on device (look at where it is sent)\n"
 
 
-def test_a_file_of_the_program_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    code = f"""
-import pathlib, sys
-from broadsheet import cli
-cli.OWN = pathlib.Path({str(tmp_path)!r})
-cli.broadsheet = lambda **_: (cli.OWN / "style.css").read_text()
-cli.main()
-"""
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [
+        ("(cli.OWN / 'style.css').read_text()", 3, "/style.css: cannot read: No such file or directory (install Broadsheet again)\n"),
+        ("os.close(99)", 1, "OSError: [Errno 9] Bad file descriptor\n"),
+    ],
+)
+def test_a_file_of_the_program_that_cannot_be_read_is_named_and_no_other_fault_is_hidden(
+    tmp_path: Path, fault: str, status: int, says: str
+) -> None:
+    code = f"import os, pathlib\nfrom broadsheet import cli\ncli.OWN = pathlib.Path({str(tmp_path)!r})\n"
+    code += f"cli.broadsheet = lambda **_: {fault}\ncli.main()\n"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert done.stderr == f"broadsheet: {tmp_path}/style.css: cannot read: No such file or directory (install Broadsheet again)\n"
+    assert done.returncode == status
+    assert done.stderr.endswith(says)

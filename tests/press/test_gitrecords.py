@@ -131,6 +131,9 @@ def test_a_lock_that_a_git_could_not_clear_away_is_cleared_by_the_next_even_with
     assert lock.exists()
     assert not committed(tmp_path / "content")
     assert not lock.exists()
+    with git_that(tmp_path, f": > {lock}; exit 128"), pytest.raises(DeliveryError):
+        committed(tmp_path / "content", "b.md")
+    lock.unlink()
     lock.touch()
     assert not committed(tmp_path / "content")
     assert lock.exists(), "this one is somebody else's"

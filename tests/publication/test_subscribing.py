@@ -159,6 +159,7 @@ def test_any_changes_leave_the_sources_that_they_say(
     [
         ('type="rss" url="https://b.example/rss"', "https://b.example/rss"),
         ('htmlUrl="https://b.example/news" selector="h2 a"', "https://b.example/news"),
+        ('url="https://b.example/" htmlUrl="https://b.example/news" selector="h2 a"', "https://b.example/news"),
         ('xmlUrl="feed://b.example/rss"', "http://b.example/rss"),
     ],
 )
@@ -171,3 +172,11 @@ def test_a_source_is_found_however_its_address_is_written(tmp_path: Path, said: 
     assert [source.feed for source in read_opml(file.read_bytes()).sources] == [A]
     unsubscribe(tmp_path, A)
     assert read_opml(file.read_bytes()).sources == ()
+
+
+def test_a_source_with_others_inside_goes_whole_however_many_addresses_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "sources.opml"
+    said = f'xmlUrl="{A}" htmlUrl="https://b.example/news" selector="h2 a"'
+    file.write_text(f'<opml version="2.0"><body><outline text="B" {said}><outline text="C" xmlUrl="{C}"/></outline></body></opml>', "utf-8")
+    unsubscribe(tmp_path, A)
+    assert [source.feed for source in read_opml(file.read_bytes()).sources] == [C]

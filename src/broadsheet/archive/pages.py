@@ -50,9 +50,10 @@ def unnoted(connection: Connection, feeds: Collection[str]) -> Sequence[str]:
 def due_pages(connection: Connection, feeds: Collection[str], now: datetime, limit: int) -> Sequence[tuple[Article, PageRow]]:
     """The pages of articles of these feeds that are to be looked at, at most `limit`, those of the newest articles first."""
     both = ARTICLES.join(PAGES, PAGES.c.article == ARTICLES.c.id)
-    due = select(ARTICLES.c.id, ARTICLES.c.feed).select_from(both).where(PAGES.c.due <= seconds(now))
-    rows = connection.execute(due.order_by(ARTICLES.c.published.desc(), ARTICLES.c.id)).all()
-    chosen = [row.id for row in rows if row.feed in feeds][:limit]
+    newest = ARTICLES.c.published.desc(), ARTICLES.c.id
+    due = select(ARTICLES.c.id, ARTICLES.c.published).select_from(both).where(PAGES.c.due <= seconds(now)).order_by(*newest).limit(limit)
+    rows = [row for asked in among(connection, ARTICLES.c.feed, sorted(feeds)) for row in connection.execute(due.where(asked))]
+    chosen = [row.id for row in sorted(rows, key=lambda row: (-row.published, row.id))[:limit]]
     query = select(ARTICLES.c.body.label("said"), PAGES).select_from(both)
     found = {
         row.article: (decode_article(row.said), _read(row))

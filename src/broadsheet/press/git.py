@@ -104,18 +104,23 @@ def _surroundings(known: Mapping[str, str]) -> dict[str, str]:
 def _fed(process: subprocess.Popen[bytes], said: Iterable[bytes], verb: str, folder: Path) -> int:
     """The exit status of a git that was told all of `said`, or as much as it would hear; one that neither hears nor ends is killed."""
     assert process.stdin
-    patience = threading.Timer(_SECONDS, process.kill)
+    hung = threading.Event()
+
+    def lose_patience() -> None:
+        hung.set()
+        process.kill()
+
+    patience = threading.Timer(_SECONDS, lose_patience)
     patience.start()
     try:
         with suppress(BrokenPipeError), process.stdin as pipe:  # where it ends before it heard all, its status and its words say why
             pipe.writelines(said)
         status = process.wait()
-        hung = not patience.is_alive()
     except BaseException:
         process.kill()  # nobody tells it the rest
         raise
     finally:
         patience.cancel()
-    if hung:
+    if hung.is_set():
         raise DeliveryError(f"git {verb} did not end", subject=str(folder), remedy="look for a git that hangs")
     return status

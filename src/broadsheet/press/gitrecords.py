@@ -73,19 +73,32 @@ def _marked(inner: Path) -> Iterator[None]:
 
 
 def _unmark(inner: Path) -> None:
-    """Take the marker away, unless locks stand: whoever mends what failed with a git of his own holds locks of his own."""
+    """Take the marker away, or where locks stand name them in it: whoever mends what failed with a git of his own has locks of his own."""
     with _named(inner):
-        if not _locked(inner):
+        if left := [_told(lock) for lock in _locks(inner) if lock.exists()]:
+            (inner / MARKER).write_text("\n".join(left), "utf-8")
+        else:
             (inner / MARKER).unlink(missing_ok=True)
 
 
 def _cleared(inner: Path) -> None:
-    """A marker that stands already tells of a git that died or could not clear its locks away: nobody holds them any more."""
+    """
+    A marker that stands already tells of a git that died, and may have left any lock, or names those that it could not clear away:
+    nobody holds them any more.
+    """
     with _named(inner):
         if (inner / MARKER).exists():
+            left = (inner / MARKER).read_text("utf-8").splitlines()
             for lock in _locks(inner):
-                lock.unlink(missing_ok=True)
+                if lock.exists() and (not left or _told(lock) in left):
+                    lock.unlink(missing_ok=True)
             (inner / MARKER).unlink()
+
+
+def _told(lock: Path) -> str:
+    """What tells a lock from another git's of the same name."""
+    made = lock.stat()
+    return f"{lock.name} {made.st_ino} {made.st_mtime_ns}"
 
 
 def _locked(inner: Path) -> bool:

@@ -161,10 +161,16 @@ def said_of(element: etree._Element) -> dict[str, str]:
     return {str(key).lower(): str(value).strip() for key, value in element.attrib.items()}
 
 
+def key_of(said: dict[str, str]) -> str:
+    """What holds an outline's address, none in a folder: its `xmlUrl`, a feed's `url`, or the page that its selector is for."""
+    feed, picked = said.get("type", "").lower() in {"rss", "atom"}, bool(said.get("selector"))
+    keys = (("xmlurl", True), ("url", feed), ("htmlurl", picked))
+    return next((key for key, counts in keys if counts and said.get(key)), "")
+
+
 def feed_of(said: dict[str, str]) -> str:
-    """The address of an outline's source, none for a folder: its `xmlUrl`, a feed's `url`, or the page that its selector is for."""
-    address = said.get("xmlurl") or (said.get("url", "") if said.get("type", "").lower() in {"rss", "atom"} else "")
-    address = address or (said.get("htmlurl", "") if said.get("selector") else "")
+    """The address of an outline's source; empty for a folder."""
+    address = said.get(key_of(said), "")
     if address.startswith("feed:"):
         address = address[5:] if address.startswith("feed:http") else f"http:{address[5:]}"
     return address.removeprefix("./")

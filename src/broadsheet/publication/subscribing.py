@@ -12,7 +12,7 @@ from lxml import etree
 
 from broadsheet.errors import ConfigurationError, DeliveryError
 from broadsheet.publication.folder import SOURCES
-from broadsheet.publication.opml import add_outline, feed_of, local_path, parsed, read_opml, said_of
+from broadsheet.publication.opml import add_outline, feed_of, key_of, local_path, parsed, read_opml, said_of
 from broadsheet.records import Source
 
 
@@ -41,7 +41,8 @@ def unsubscribe(root: Path, feed: str) -> None:
     for outline in _found(tree, feed):
         parent = outline.getparent()
         if len(outline) or parent is None:
-            del outline.attrib[_key(outline)]
+            while feed_of(said_of(outline)):
+                del outline.attrib[_key(outline)]
             continue
         before = outline.getprevious()
         if before is None:
@@ -88,8 +89,7 @@ def _outlines(tree: etree._Element, feed: str) -> Iterator[etree._Element]:
 def _key(outline: etree._Element) -> str:
     """How an outline spells the name of the attribute that holds its address."""
     names = {str(key).lower(): str(key) for key in outline.attrib}
-    said = said_of(outline)
-    return next(names[name] for name in ("xmlurl", "url", "htmlurl") if said.get(name))
+    return names[key_of(said_of(outline))]
 
 
 def _read(root: Path) -> etree._Element:

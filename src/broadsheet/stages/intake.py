@@ -23,14 +23,13 @@ from broadsheet.stages.acquaintance import Acquaintance, Found, Names, usual_pat
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
-from broadsheet.wire.read import told
+from broadsheet.wire.read import AWAITING, told
 from broadsheet.wire.urls import canonical, without_credentials
 
 IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
-AWAITING = "awaits-page"
 RECORDS = "import:records"  # the feed that all records come from
 
 
@@ -90,7 +89,8 @@ class Intake:
         self.tray.foresee([(one.article, one.address) for one in found])
         known = [self.tray.known((one.address,), (one.article.id,)) for one in found]
         self.tray.at_paths({usual_path(one.article) for one, rows in zip(found, known, strict=True) if not rows})
-        self.warding.foresee({opened.document.address for opened in several}, {row.article for rows in known for row in rows})
+        names = {one.article.id for one in found} | {row.article for rows in known for row in rows}
+        self.warding.foresee({opened.document.address for opened in several}, names)
 
     def _open(self, brought: Brought) -> _Opened:
         """Parse a document and read its entries."""
@@ -285,7 +285,7 @@ def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:
 def _together(spikes: list[Spike], document: Document) -> list[Spike]:
     """The spikes of a document, its addresses without a title as one: a sitemap has thousands, and nobody would read so many lines."""
     bare = [spike for spike in spikes if spike.reason == AWAITING]
-    if not bare:
+    if len(bare) < 2:
         return spikes
     detail = f"{len(bare):,} of its entries are addresses alone; their pages have the titles"
     one = msgspec.structs.replace(bare[0], subject=document.final or document.address, detail=detail)

@@ -28,6 +28,7 @@ from broadsheet.wire.workers import FATAL, Workers
 
 MOST_BYTES = 4_000_000  # of one page
 HEAD = 4_096  # bytes of a picture in which its size nearly always stands
+UNBELIEVED = 100_000  # pixels of a side that a header claims
 PICTURES = 3  # of one page whose size is asked for
 AGAIN = tuple(timedelta(hours=hours) for hours in (2, 8, 24, 72))  # after each good reading; then never again
 LATER = tuple(timedelta(hours=hours) for hours in (1, 6, 24))  # after each failure in a row; then never again
@@ -187,6 +188,8 @@ def _measured(image: Image, heads: dict[str, bytes]) -> Image:
     try:
         header = read_header(heads.get(image.url, b""))
     except DocumentError:  # no picture of ours, or one that says it later
+        return image
+    if max(header.width, header.height) >= UNBELIEVED:
         return image
     return msgspec.structs.replace(image, width=header.width, height=header.height)
 

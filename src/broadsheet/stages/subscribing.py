@@ -74,6 +74,7 @@ class Hubs:
     def outrun(self, feed: str, now: datetime) -> None:
         """Note that a poll of this feed brought articles which its hub had not pushed."""
         known = self._known.get(feed)
+        known = _of_token(self._connection, known.token) if known else None  # a hub may have spoken meanwhile
         if known and lives(known, now):
             self._keep(missed(known, now))
 

@@ -17,7 +17,8 @@ LARGEST = 64 << 20  # bytes of a feed that cannot be cut
 PIECE = 1 << 20
 MOST_ENTRIES = 1_000
 LARGEST_HEAD = 4 << 20
-_FIRST = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)[\s>]")
+# what hides an entry is leapt over whole, also where it never ends
+_FIRST = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|(<(?:[\w.-]{1,40}:)?(?:item|entry)[\s>])", re.DOTALL)
 _LAST = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>")
 _OPEN = re.compile(
     rb"<((?:[\w.-]{1,40}:)?(?:rss|RDF|channel|feed|items))(?=[\s>])(?![^>]{0,4000}/>)|</((?:[\w.-]{1,40}:)?(?:rss|RDF|channel|feed|items))\s*>"
@@ -29,7 +30,7 @@ def pieces(file: IO[bytes], path: str) -> Iterator[bytes]:
     """The whole feeds that a file holds, one at a time. Raises DocumentError `too-large` for what cannot be cut and is too long."""
     held = file.read(LARGEST_HEAD)
     entries = _FIRST.finditer(held) if held.lstrip()[:1] == b"<" and b"\0" not in held[:4] else iter(())
-    first = next((found for found in entries if _stands_open(held, found.start())), None)
+    first = next((found for found in entries if found[1]), None)
     if first is None:
         yield from _uncut(held, file, path)
         return

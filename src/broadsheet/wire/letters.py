@@ -24,6 +24,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
+from broadsheet.errors import ModelError
+
 Row = TypeVar("Row", int, bytes)
 PACKED = Path(MODEL_DIR, MODEL_FILE)
 MOST_MOVES, MOST_ROWS = 200_000, 20_000  # that are remembered: some 25 MB at the most, in a run of a hundred languages
@@ -33,7 +35,7 @@ def identifier(kept: Path | None = None) -> LanguageIdentifier:
     """
     The model with normed probabilities, its unpacked tables at `kept` or where they usually are.
 
-    It answers as the one that is held in memory whole.
+    It answers as the one that is held in memory whole. Raises ModelError where its tables cannot be unpacked.
     """
     with _unpacked(kept or _usual()) as file:
         tables = Tables(file)
@@ -119,9 +121,17 @@ def _unpacked(kept: Path) -> IO[bytes]:
         _keep(kept)
         return kept.open("rb")
     except OSError:
+        return _nameless()
+
+
+def _nameless() -> IO[bytes]:
+    """The tables in a file without a name. Raises ModelError where there is no room for them either."""
+    try:
         file = TemporaryFile()  # noqa: SIM115 - the caller closes it
         _pour(file)
-        return file
+    except OSError as error:
+        raise ModelError(f"cannot be unpacked: {error.strerror}", subject=str(PACKED), remedy="make room for 70 MB") from error
+    return file
 
 
 def _keep(kept: Path) -> None:
@@ -133,9 +143,12 @@ def _keep(kept: Path) -> None:
             os.fsync(beside.fileno())
             Path(beside.name).chmod(0o644)
             Path(beside.name).replace(kept)
-        except OSError:
+        except BaseException:
             Path(beside.name).unlink()
             raise
+    for other in kept.parent.glob("letters-*.npz"):
+        if other != kept:  # of an earlier py3langid
+            other.unlink(missing_ok=True)
 
 
 def _pour(file: IO[bytes]) -> None:

@@ -22,6 +22,7 @@ from broadsheet.wire.wrappers import wrapper
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web; a feed that claims less has a broken clock
 OLDEST = datetime(1000, 1, 1, tzinfo=UTC)  # imported rows may be history; before this a year is not written with four digits everywhere
+AWAITING = "awaits-page"  # an entry that is an address alone, whose page will be read
 LONG_SUMMARY = 60  # words from which a summary counts as the article's own text
 FROM_CONTENT = 300  # characters of an excerpt that has to be taken from the content
 FROM_SUMMARY = 90  # characters of a title that has to be taken from the summary
@@ -174,7 +175,7 @@ def words_of(entry: Entry) -> Words:
     title = cut(_plain(entry.title, entry.title_html), TITLE) or cut(excerpt, FROM_SUMMARY)
     if not title:
         if entry.bare:
-            raise ItemError("awaits-page", "the feed gives an address alone; its page has the title", subject=entry.link)
+            raise ItemError(AWAITING, "the feed gives an address alone; its page has the title", subject=entry.link)
         raise ItemError("no-title", "the entry has neither title nor text", subject=entry.link or entry.guid)
     return Words(title, excerpt, content or (summary if summary.count(" ") + 1 >= LONG_SUMMARY else ""))
 

@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 
 from broadsheet.errors import DeliveryError
+from broadsheet.press.git import UNASKING
 from broadsheet.press.publishing.sending import FRONT, MARK, Progress, Published, Sending, foreign, mark, step
 from broadsheet.press.publishing.target import Target
 
@@ -70,7 +71,7 @@ def _rsync(words: Sequence[str], place: str, *, said: str = "", allowed: Iterabl
     try:
         done = subprocess.run(  # noqa: S603 - the program is rsync, the words are ours, and "--" ends the options
             [program, *words],
-            env={"RSYNC_RSH": "ssh -o BatchMode=yes", **os.environ, "LC_ALL": "C"},
+            env={"RSYNC_RSH": UNASKING, **os.environ, "LC_ALL": "C"},
             input=said.encode(),
             capture_output=True,
             timeout=_SECONDS,

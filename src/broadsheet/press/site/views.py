@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -122,7 +122,7 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
         ticks=min(story.newsrooms, _TICKS),
         reports=words.counted(1 + len(coverage), "report"),
         topic=labels[-1] if labels else None,
-        hue=hue(placement, topics),
+        hue=_hue(labels),
         iso=rfc3339(story.time),
         when=words.short(story.time),
         picture=picture(placement),
@@ -131,7 +131,10 @@ def card(placement: Placement, topics: Mapping[str, Labelled]) -> Card:
 
 def hue(placement: Placement, topics: Mapping[str, Labelled]) -> int:
     """Which of `colours.HUES` a story is drawn in, on pages and on its share picture: that of its narrowest topic."""
-    labels = _labels(placement, topics)
+    return _hue(_labels(placement, topics))
+
+
+def _hue(labels: Sequence[Labelled]) -> int:
     return hashlib.blake2b((labels[-1].name if labels else "").encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % len(HUES)
 
 

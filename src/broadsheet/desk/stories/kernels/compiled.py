@@ -23,8 +23,10 @@ class _Shelf(FunctionCache):
     def load_overload(self, sig: object, target_context: object) -> object:
         """The machine code for these types; None where there is none yet, and the context is then ready to make it."""
         rtsys.initialize(target_context)
-        kept: object = self._load_overload(sig, target_context)  # type: ignore[no-untyped-call]
-        return kept or super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        with self._guard_against_spurious_io_errors():
+            if kept := self._load_overload(sig, target_context):  # type: ignore[no-untyped-call]
+                return cast("object", kept)
+        return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
 
 
 def compiled(loop: Loop) -> Loop:

@@ -156,7 +156,10 @@ def bar(window: Window, one: int, other: int) -> int:
 
 @compiled
 def is_lone(groups: Groups, story: int) -> bool:
-    """Whether a story is the article that founded it and no other; not what the window's edge left of a larger one."""
+    """
+    Whether a story is the article that founded it and no other; not what the window's edge left of a larger one, unless what came
+    late was the older.
+    """
     return bool(groups.sizes[story] == 1 and groups.number[groups.first[story]] == groups.founder[story])
 
 
