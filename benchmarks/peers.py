@@ -1,5 +1,6 @@
 """
-The same stories for three generators: what Jekyll and Hugo are given, as pages with equal templates, and JSON beside them.
+The same stories for three generators, as pages with equal templates, and JSON beside them: what Jekyll and Hugo are given, and
+what a publication with such templates of its own would have of ours.
 
 Each story is one page of its own with its reports and one JSON file, each report one JSON file, each topic, source and day a page that
 lists its stories, and the front page the hottest sixty. What the peers do not know (reasons, time lines, feeds of stories, search) they are
@@ -8,13 +9,18 @@ not asked for.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from broadsheet.press import api, site
+from broadsheet.press.addresses import PUBLIC, route
 from broadsheet.press.items import encoded, item, tale
-from broadsheet.records import Edition, Judged, Placement, Section
+from broadsheet.records import Artifact, Edition, Judged, Placement, Section
 
 HUGO = {
     "_default/single.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body><main>
@@ -35,6 +41,19 @@ JEKYLL = {
 """,
     "json.json": "{{ page.json | jsonify }}\n",
 }
+REPORT = """<article><h2>
+<a href="{{ one.article.web_url }}">{{ one.article.title }}</a></h2>
+<p>{{ one.article.excerpt }}</p><p>{{ one.article.provider.name }} {{ one.article.published.strftime("%Y-%m-%d %H:%M") }}</p></article>"""
+LIST = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{{{ title }}}}</title></head><body><main>
+<h1>{{{{ section.title }}}}</h1><p></p>
+{{% for placement in section.placements %}}{{% set one = placement.lead %}}{REPORT}{{% endfor %}}</main></body></html>
+"""
+STORY = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{{{ title }}}}</title></head><body><main>
+<h1>{{{{ title }}}}</h1><p>{{{{ story.lead.article.excerpt }}}}</p>
+{{% for one in [story.lead] + story.coverage|list %}}{REPORT}{{% endfor %}}
+</main></body></html>
+"""
+OURS = {"story.html": STORY, **dict.fromkeys(("front.html", "topic.html", "source.html", "day.html"), LIST)}
 Page = tuple[str, dict[str, Any]]
 
 
@@ -44,11 +63,20 @@ def pages(edition: Edition) -> Iterator[Page]:
         yield f"stories/{placement.story.id}", _story(placement)
         yield f"api/stories/{placement.story.id}", {"json": json.loads(encoded(tale(placement, edition.masthead)))}
         for judged in (placement.lead, *placement.coverage):
-            yield f"api/news/{judged.article.id}", {"json": json.loads(encoded(item(judged, placement, edition.masthead)))}
+            yield f"api/{route(judged.article)}", {"json": json.loads(encoded(item(judged, placement, edition.masthead)))}
     for section in edition.sections:
         yield f"{section.kind}s/{section.key}", _section(section)
     if edition.front:
         yield "", _section(edition.front)
+
+
+def for_ours(edition: Edition) -> Iterator[Artifact]:
+    """The same files of our own site and API, by a publication whose templates are these; what is rendered besides is thrown away."""
+    wanted = {f"{PUBLIC}{folder}{'/' if folder else ''}index.{'json' if 'json' in known else 'html'}" for folder, known in pages(edition)}
+    look = msgspec.structs.replace(edition.masthead.look, templates=OURS)
+    own = msgspec.structs.replace(edition, masthead=msgspec.structs.replace(edition.masthead, look=look), volumes=())
+    made = itertools.chain(site.render(own), api.render(own))
+    return (artifact for artifact in made if artifact.path in wanted)
 
 
 def for_hugo(edition: Edition, root: Path) -> None:

@@ -3,11 +3,13 @@ How long the whole site takes, beside Jekyll and Hugo in the same run; and what 
 
     python benchmarks/site.py [--stories N] [--browser PATH] [--json]
 
-The stories are the real rows as press.py groups them. Broadsheet renders and delivers all it has: site, API, feeds, search; the peers
-the same stories, articles and sections with small templates, and the same JSON (peers.py); *alike* is ours without what they do not
-make. Processor time is printed beside the
-clock's: other work on the machine stretches only the latter, and the ratios are those of processor time. With a browser, the front page
-is opened on the loopback at a quarter of the processor's speed.
+The stories are the real rows as press.py groups them. The peers render them, their articles and sections with small templates, and JSON
+(peers.py); *equal* is ours with templates as small and the same files; *broadsheet* is all that a publication has: site, API, feeds,
+search. Processor time is printed beside the clock's: other work on the machine stretches only the latter. With a browser, the front
+page is opened on the loopback at a quarter of the processor's speed.
+
+All of them write into memory where the machine has a file system there: what a disk takes for ten thousand new files depends on what
+was deleted from it the minute before.
 """
 
 # ruff: noqa: A005 - Python has its own `site` frozen: no folder can stand in for it
@@ -21,20 +23,23 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from shutil import which
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import msgspec
+from lxml import html
 
-from broadsheet.press import api, search, site
+from broadsheet.press import search
 from broadsheet.press.deliver import deliver
 from broadsheet.records import Abstract, Artifact, Edition, Placement, Voice, Volume
 from paint import painted
-from peers import for_hugo, for_jekyll
+from peers import for_hugo, for_jekyll, for_ours
 from press import edition_of, everything, placements_of, read_rows
 
+MEMORY = Path("/dev/shm")
 RIVALS: Mapping[str, tuple[Callable[[Edition, Path], None], tuple[str, ...]]] = {
     "hugo": (for_hugo, ("hugo", "--quiet", "--source", ".", "--destination", "public")),
     "jekyll": (for_jekyll, ("jekyll", "build", "--quiet")),
@@ -49,20 +54,13 @@ class Took(NamedTuple):
     files: int
 
 
-def ours(render: Callable[[Edition], Iterable[Artifact]], edition: Edition, root: Path) -> Took:
+def ours(rendered: Iterable[Artifact], root: Path, now: datetime) -> Took:
     """Render and deliver, in a process of its own."""
     child = os.fork()
     if not child:
-        deliver(render(edition), root, {}, edition.now)
+        deliver(rendered, root, {}, now)
         os._exit(0)
     return _waited(child, root / "public")
-
-
-def alike(edition: Edition) -> Iterator[Artifact]:
-    """What the peers render, too: pages and JSON, without feeds, maps and search."""
-    alone = msgspec.structs.replace(edition, volumes=())
-    yield from site.render(alone)
-    yield from api.render(alone)
 
 
 def rival(name: str, edition: Edition, root: Path) -> Took | None:
@@ -73,6 +71,18 @@ def rival(name: str, edition: Edition, root: Path) -> Took | None:
     write(edition, root)
     process = subprocess.Popen(command, cwd=root, env={**os.environ, "LANG": "C.UTF-8", "JEKYLL_ENV": "production"})
     return _waited(process.pid, root / ("public" if name == "hugo" else "_site"))
+
+
+def differing(own: Path, peer: Path) -> int:
+    """How many of a peer's files ours does not have with the same words."""
+    made = [path.relative_to(peer) for path in peer.rglob("*") if path.is_file()]
+    return sum(not (own / path).is_file() or _said(own / path) != _said(peer / path) for path in made)
+
+
+def _said(path: Path) -> object:
+    if path.suffix == ".json":
+        return json.loads(path.read_bytes())
+    return str(html.document_fromstring(path.read_bytes()).xpath("string(//body)")).split()
 
 
 def _waited(child: int, made: Path) -> Took:
@@ -110,17 +120,19 @@ def _abstract(placement: Placement) -> Abstract:
 
 def measured(wanted: int | None, browser: str) -> dict[str, Any]:
     """Every generator once, one after another, then the browser."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         edition, root = whole(placements_of(read_rows(), wanted)), Path(folder)
         found: dict[str, Any] = {"stories": len(edition.stories), "load": round(os.getloadavg()[0], 1)}
-        found["broadsheet"] = ours(everything, edition, root / "broadsheet")
+        found["broadsheet"] = ours(everything(edition), root / "broadsheet", edition.now)
         print(f"broadsheet: {found['broadsheet']}", file=sys.stderr, flush=True)
-        found["alike"] = ours(alike, edition, root / "alike")
-        print(f"pages and JSON alone: {found['alike']}", file=sys.stderr, flush=True)
+        found["equal"] = ours(for_ours(edition), root / "equal", edition.now)
+        print(f"equal: {found['equal']}", file=sys.stderr, flush=True)
         for name in RIVALS:
             if took := rival(name, edition, root / name):
                 found[name] = took
                 print(f"{name}: {took}", file=sys.stderr, flush=True)
+        if "jekyll" in found:
+            found["differing"] = differing(root / "equal" / "public", root / "jekyll" / "_site")
         if browser:
             found["browser"] = painted(root / "broadsheet" / "public", browser)
         return found
@@ -129,13 +141,15 @@ def measured(wanted: int | None, browser: str) -> dict[str, Any]:
 def told(found: dict[str, Any]) -> Iterator[str]:
     """The figures in words."""
     yield f"{found['stories']:,} stories; the machine's load was {found['load']} on {os.cpu_count()} processors"
-    own, like = found["broadsheet"], found["alike"]
-    for name in ("broadsheet", "alike", *RIVALS):
+    equal = found["equal"]
+    for name in ("broadsheet", "equal", *RIVALS):
         if took := found.get(name):
-            ratio = f"; {took.processor / own.processor:.2f} × broadsheet's processor time, {took.processor / like.processor:.2f} × alike"
+            ratio = f"; {took.clock / equal.clock:.2f} × equal by the clock, {took.processor / equal.processor:.2f} × in processor time"
             yield f"{name:10} {took.clock:7.2f} s, {took.processor:7.2f} s of processor, {took.files:,} files{ratio}"
         else:
             yield f"{name:10} is not installed"
+    if "differing" in found:
+        yield f"{found['differing']:,} of jekyll's files say anything that those of equal do not"
     if seen := found.get("browser"):
         yield (
             f"front page: {seen['bytes'] / 1000:.1f} kB HTML + CSS (bar 60), first contentful paint {seen['paint']:.0f} ms at a"
