@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import resource
+import runpy
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from broadsheet.publication import read_opml
@@ -18,6 +20,8 @@ from broadsheet.wire.fetch import Fetched, Limits, Request, fetch
 
 SHARED = next((above / "shared" for above in Path(__file__).resolve().parents if (above / "shared").is_dir()), Path("shared"))
 NOW = datetime(2021, 3, 1, 12, tzinfo=UTC)
+ARTICLES = SHARED / "data/everyday/articles.jsonl.gz"
+TOML = 'title = "Farm"\nurl = "https://farm.example"\n[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 LIMITS = Limits(allow_private=("127.0.0.0/8",))
 
 
@@ -26,7 +30,7 @@ def farm(copies: int = 1, hostile: float = 0.0) -> Iterator[int]:
     """The farm of 322 sources, so many times over and with that share of them misbehaving; its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    words = [str(SHARED / "tools/feedfarm.py"), str(SHARED / "data/everyday/articles.jsonl.gz"), "--port", str(port)]
+    words = [str(SHARED / "tools/feedfarm.py"), str(ARTICLES), "--port", str(port)]
     words += ["--copies", str(copies), "--hostile", str(hostile)]
     with subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
@@ -35,6 +39,21 @@ def farm(copies: int = 1, hostile: float = 0.0) -> Iterator[int]:
             yield port
         finally:
             process.terminate()
+
+
+def faults(copies: int, hostile: float) -> Collection[str]:
+    """The names of the sources that misbehave on such a farm, as it draws them itself."""
+    farm = runpy.run_path(str(SHARED / "tools/feedfarm.py"))["Farm"]
+    words = SimpleNamespace(at=None, items=0, hostile=hostile, seed="1", copies=copies)
+    drawn: dict[str, str] = farm(str(ARTICLES), words).faults
+    return drawn.keys()
+
+
+def move(port: int, moment: datetime) -> None:
+    """Let the farm serve what was there at that moment."""
+    asked = Request(address=f"http://127.0.0.1:{port}/control/at?t={moment:%Y-%m-%dT%H:%M:%SZ}")
+    (outcome,) = fetch([asked], LIMITS, NOW)
+    assert isinstance(outcome, Fetched), outcome
 
 
 def opml(port: int) -> bytes:

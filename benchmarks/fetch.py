@@ -19,12 +19,12 @@ import farms
 from broadsheet.archive import intake
 from broadsheet.archive.opening import open_archive, transaction
 from broadsheet.publication import Publication, load
-from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, unreadable
+from broadsheet.stages.gather import Gathered, heeded, row, unreadable
+from broadsheet.stages.gathering import Asking, Gathering
 from broadsheet.stages.intake import Brought, Intake, Taken
 from broadsheet.stages.terms import limits
 from broadsheet.wire.fetch import Fetched, Request, Unchanged, fetch
 
-TOML = 'title = "Farm"\nurl = "https://farm.example"\n[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 BAR, MOST_MEMORY = 5.0, 150
 
 
@@ -36,7 +36,7 @@ def timed(work: Callable[[], int]) -> float:
 
 def ours(port: int, folder: Path) -> dict[str, float]:
     """Our own update: gather, and take in what came."""
-    (folder / "broadsheet.toml").write_text(TOML, "utf-8")
+    (folder / "broadsheet.toml").write_text(farms.TOML, "utf-8")
     (folder / "sources.opml").write_bytes(farms.opml(port))
     publication = load(folder)
     engine = open_archive(publication.settings.archive, folder)
@@ -44,10 +44,11 @@ def ours(port: int, folder: Path) -> dict[str, float]:
     def update() -> int:
         with transaction(engine) as connection:
             rows = intake.feeds(connection)
-        gathered = gather(publication, rows, farms.NOW, Asking(everybody=True), lambda _: None)
+        with Gathering(publication, rows, farms.NOW, Asking(everybody=True), lambda _: None) as gathering:
+            gathered = [*gathering.early(), *gathering.late()]
         with transaction(engine) as connection:
             taker = Intake(connection, {}, farms.NOW)
-            taken = taker.take(Brought(one.document, one.source) for one in gathered if one.document)
+            taken = taker.take(Brought(document, one.source) for one in gathered if (document := one.opened()))
             settled = [row(_settled(one, next(taken), publication) if one.document else one, farms.NOW) for one in gathered]
             intake.save_feeds(connection, settled)
         return len(gathered)
@@ -64,7 +65,7 @@ def _settled(one: Gathered, taken: Taken, publication: Publication) -> Gathered:
 
 def alone(port: int, folder: Path) -> dict[str, float]:
     """Our fetch without what comes after."""
-    (folder / "broadsheet.toml").write_text(TOML, "utf-8")
+    (folder / "broadsheet.toml").write_text(farms.TOML, "utf-8")
     (folder / "sources.opml").write_bytes(farms.opml(port))
     publication: Publication = load(folder)
     known: list[Request] = [Request(address=source.feed) for source in publication.sources]

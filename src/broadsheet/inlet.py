@@ -68,12 +68,12 @@ class Log:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time a stage of the line."""
+        """Time a stage of the line; one that is walked twice counts both times."""
         began = time.perf_counter()
         try:
             yield
         finally:
-            self.seconds[name] = round(time.perf_counter() - began, 3)
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
 
     def add(self, intake: Intake) -> None:
         """Count what was taken in."""

@@ -6,7 +6,7 @@ The line: Source → Document → Entry → Article → Story → Edition → Ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,14 +15,15 @@ from sqlalchemy import Connection, Engine
 
 from broadsheet.archive import intake as seen
 from broadsheet.archive import pushes
+from broadsheet.archive.intake import FeedRow
 from broadsheet.archive.opening import exclusive, open_archive, transaction
 from broadsheet.inlet import Inlet, Log, Progress, Report, quiet
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
 from broadsheet.records import Source
-from broadsheet.stages.children import with_children
 from broadsheet.stages.decide import Desk
-from broadsheet.stages.gather import Asking, Gathered, gather, heeded, row, states, unfinished, unreadable
+from broadsheet.stages.gather import Gathered, heeded, row, states, unfinished, unreadable
+from broadsheet.stages.gathering import Asking, Gathering
 from broadsheet.stages.illustrating import Illustrating
 from broadsheet.stages.intake import Brought, Intake, Taken
 from broadsheet.stages.judging import Judging
@@ -42,20 +43,18 @@ def run(
     Raises BusyError when another run is at work, ArchiveError and DeliveryError when the work cannot be done, and
     ConfigurationError or PluginError before any work begins.
     """
-    with exclusive(publication.root), _walking(publication, now, progress) as walk:
-        with walk.stage("fetch"):
-            gathered = walk.gather(Asking(offline=offline, everybody=everybody))
-        with walk.stage("read"), transaction(walk.engine, writing=True) as connection:
-            walk.read(connection, gathered)
-        with walk.stage("pages"):
-            looked = walk.look(offline=offline)
-        with walk.stage("decide"), transaction(walk.engine, writing=True) as connection:
-            walk.decide(connection, looked)
-        if not offline:
-            with walk.stage("illustrate"):
-                walk.illustrate()
-        with walk.stage("publish"):
+    asking = Asking(offline=offline, everybody=everybody)
+    with exclusive(publication.root), _walking(publication, now, progress) as walk, walk.gathering(asking) as gathering:
+        if early := walk.gather(gathering.early):  # what came at once need not wait for who is slow
+            walk.read(early)
+            walk.decide()
             walk.publish()
+        walk.read(walk.gather(gathering.late))
+        walk.look(offline=offline)
+        walk.decide()
+        if not offline:
+            walk.illustrate()
+        walk.publish()
         walk.judge()
         return walk.report()
 
@@ -83,64 +82,78 @@ class _Walk(Log):
         self.illustrating = Illustrating(publication, now)
         self.judging = Judging(publication, now) if publication.settings.stories.judge else None
         self.parsers = parsers()
+        self.looked: Sequence[Looked] = ()
         self.engine: Engine = open_archive(publication.settings.archive, publication.root)
 
-    def gather(self, asking: Asking) -> list[Gathered]:
-        """Sources → Documents."""
+    def gathering(self, asking: Asking) -> Gathering:
+        """The round of questions to all who are due."""
         with transaction(self.engine) as connection:
             rows = seen.feeds(connection)
             asking = msgspec.structs.replace(asking, resting=resting(connection, rows, self.publication, self.now))
-        gathered = gather(self.publication, rows, self.now, asking, lambda _: self.progress("fetch", 1))
-        if not asking.offline:
-            gathered = with_children(self.publication, gathered, rows, self.now, lambda _: self.progress("fetch", 1))
+        return Gathering(self.publication, rows, self.now, asking, lambda count: self.progress("fetch", count))
+
+    def gather(self, part: Callable[[], list[Gathered]]) -> list[Gathered]:
+        """Sources → Documents: one part of the round."""
+        with self.stage("fetch"):
+            gathered = part()
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
-    def read(self, connection: Connection, gathered: Sequence[Gathered]) -> None:
+    def read(self, gathered: Sequence[Gathered]) -> None:
         """Documents → Entries → Articles, and which of their pages are wanted."""
-        inlet = Inlet(Intake(connection, organizations(self.publication), self.now, self.parsers), self.progress)
-        self._take_pushed(connection, inlet)
-        hubs = Hubs(connection)
-        taken = inlet.intake.take(Brought(one.document, one.source, one.state.care.undated) for one in gathered if one.document)
-        rows = []
-        for one in gathered:
-            settled, title = self._heard(hubs, one, next(taken), inlet.intake.unfinished) if one.document else (one, "")
-            rows.append(row(settled, self.now, title))
-            if settled.state.state != "ok" and settled.state != one.before:
-                self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
-            self.progress("read", 1)
-        seen.save_feeds(connection, rows)
-        self.add(inlet.intake)
-        self.pages.note(connection)
+        with self.stage("read"), transaction(self.engine, writing=True) as connection:
+            inlet = Inlet(Intake(connection, organizations(self.publication), self.now, self.parsers), self.progress)
+            self._take_pushed(connection, inlet)
+            seen.save_feeds(connection, list(self._taken(Hubs(connection), inlet.intake, gathered)))
+            self.add(inlet.intake)
+            self.pages.note(connection)
 
-    def look(self, *, offline: bool) -> Sequence[Looked]:
-        """Articles → their pages, as far as they are wanted and due."""
-        return () if offline else self.pages.look(self.engine, lambda count: self.progress("pages", count))
+    def look(self, *, offline: bool) -> None:
+        """Articles → what their pages say, as far as they are wanted and due."""
+        with self.stage("pages"):
+            self.looked = () if offline else self.pages.look(self.engine, lambda count: self.progress("pages", count))
 
-    def decide(self, connection: Connection, looked: Sequence[Looked]) -> None:
+    def decide(self) -> None:
         """Articles and what their pages say → Stories → Scores."""
-        self.pages.keep(connection, looked)
-        self.counts += self.pages.counts
-        desk = Desk(connection, self.publication, self.now)
-        desk.decide(lambda count: self.progress("decide", count))
-        self.counts += desk.counts
+        with self.stage("decide"), transaction(self.engine, writing=True) as connection:
+            self.pages.keep(connection, self.looked)
+            desk = Desk(connection, self.publication, self.now)
+            desk.decide(lambda count: self.progress("decide", count))
+            self.counts += desk.counts
 
     def illustrate(self) -> None:
         """Stories → pictures, printed anew; a story without one is published all the same."""
-        self.counts["pictures"] += self.illustrating.illustrate(self.engine, lambda count: self.progress("illustrate", count))
-        self.spikes += self.illustrating.spikes
+        with self.stage("illustrate"):
+            self.counts["pictures"] += self.illustrating.illustrate(self.engine, lambda count: self.progress("illustrate", count))
 
     def publish(self) -> None:
         """Edition → Artifacts → the publication's files."""
-        self.press.publish(self.engine, lambda count: self.progress("publish", count))
-        self.counts["changed"] += len(self.press.changed)
-        self.spikes += self.press.failed
+        with self.stage("publish"):
+            self.press.publish(self.engine, lambda count: self.progress("publish", count))
 
     def judge(self) -> None:
         """Stories → proposals, for an editor; nothing that was decided or published changes by it."""
         if self.judging:
             with self.stage("judge"):
                 self.counts["proposed"] += self.judging.look(self.engine, lambda count: self.progress("judge", count))
+
+    def report(self) -> Report:
+        """What was done, what the press and the pictures had to set aside included."""
+        self.counts += self.pages.counts
+        self.counts["changed"] += len(self.press.changed)
+        self.spikes += [*self.illustrating.spikes, *self.press.failed]
+        return super().report()
+
+    def _taken(self, hubs: Hubs, intake: Intake, gathered: Sequence[Gathered]) -> Iterator[FeedRow]:
+        """Each feed as it stands once its document was taken in."""
+        documents = ((one.opened(), one) for one in gathered)
+        taken = intake.take(Brought(document, one.source, one.state.care.undated) for document, one in documents if document)
+        for one in gathered:
+            settled, title = self._heard(hubs, one, next(taken), intake.unfinished) if one.document else (one, "")
+            if settled.state.state != "ok" and settled.state != one.before:
+                self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
+            self.progress("read", 1)
+            yield row(settled, self.now, title)
 
     def _take_pushed(self, connection: Connection, inlet: Inlet) -> None:
         """What hubs pushed since the last run: taken, and out of the inbox, in one transaction."""

@@ -36,8 +36,8 @@ def with_children(
     cares = {one.source.feed: one.state.care for one in gathered}
     whole, found = list[Gathered](), list(gathered)
     for _ in range(DEEPEST):
-        children = [child for one in found if _is_index(one.document) for child in _children(one, speakers)]
-        whole += [_anew(one) if _is_index(one.document) else one for one in found]
+        children = [child for one in found if is_index(one.document) for child in _children(one, speakers)]
+        whole += [_anew(one) if is_index(one.document) else one for one in found]
         pairs = [(child, known.get(child.feed, FeedState(address=child.feed))) for child in children]
         pairs = [(child, state) for child, state in pairs if state.state == "ok" or due(state, now)]
         pairs = [(child, msgspec.structs.replace(state, care=cares[speakers[child.feed]])) for child, state in pairs]
@@ -45,7 +45,7 @@ def with_children(
     return whole + found
 
 
-def _is_index(document: Document | None) -> bool:
+def is_index(document: Document | None) -> bool:
     """Whether a document is an index of sitemaps; where it cannot be opened, reading it will say so."""
     if document is None or not (document.body.startswith(b"\x1f\x8b") or b"sitemapindex" in document.body[:4096]):
         return False

@@ -1,7 +1,8 @@
-"""Sources → documents: what is due is fetched, local feeds are read, and each feed's state is kept."""
+"""Sources → documents: what a feed answers, or a local one holds, and the state that it is in then."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -14,15 +15,21 @@ from broadsheet.publication import Publication, local_path, media_type, read_loc
 from broadsheet.records import Document, Noun, Source
 from broadsheet.stages.moved import moved
 from broadsheet.stages.terms import bounds, limits
-from broadsheet.wire.fetch import FeedState, Fetched, Outcome, after, due, failed, fetch, learned, question, scheduled
+from broadsheet.wire.fetch import FeedState, Fetched, Outcome, after, failed, fetch, learned, question, scheduled
 from broadsheet.wire.parse import Parsed
 
 decode_state = msgspec.json.Decoder(FeedState).decode
 Told = Callable[[Outcome], None]
 
 
+LARGE = 1 << 20  # bytes: a longer document waits packed until it is read, since a hundred of them may wait
+
+
 class Gathered(Noun, frozen=True, kw_only=True):
-    """What one feed gave: its state now and before, and a document where there is something new; `fresh` as its sender says."""
+    """
+    What one feed gave: its state now and before, and a document where there is something new, which may be packed; `fresh` as its
+    sender says.
+    """
 
     source: Source
     before: FeedState
@@ -30,17 +37,20 @@ class Gathered(Noun, frozen=True, kw_only=True):
     document: Document | None = None
     digest: str = ""
     fresh: int = 0
+    is_packed: bool = False
 
+    def packed(self) -> Gathered:
+        """It with less to hold, where its document is large."""
+        if self.document is None or len(self.document.body) < LARGE:
+            return self
+        body = zlib.compress(self.document.body, 1)
+        return msgspec.structs.replace(self, document=msgspec.structs.replace(self.document, body=body), is_packed=True)
 
-class Asking(Noun, frozen=True, kw_only=True):
-    """
-    Who is asked: not the network when `offline`, none that is `resting` because hubs push it; feeds that rest or are not due as
-    well when `everybody` is (but none that is dead).
-    """
-
-    offline: bool = False
-    everybody: bool = False
-    resting: frozenset[str] = frozenset()
+    def opened(self) -> Document | None:
+        """Its document, as it came."""
+        if self.document is None or not self.is_packed:
+            return self.document
+        return msgspec.structs.replace(self.document, body=zlib.decompress(self.document.body))
 
 
 def states(rows: Mapping[str, FeedRow]) -> Mapping[str, FeedState]:
@@ -48,27 +58,13 @@ def states(rows: Mapping[str, FeedRow]) -> Mapping[str, FeedState]:
     return {address: decode_state(row.state) for address, row in rows.items()}
 
 
-def gather(publication: Publication, rows: Mapping[str, FeedRow], now: datetime, asking: Asking, told: Told) -> list[Gathered]:
-    """Ask every feed that is due, in the order of the sources; those that fail of late are asked after the others."""
-    known = states(rows)
-    asked = [(source, known.get(source.feed, FeedState(address=source.feed))) for source in publication.sources]
-    wanted = {source.feed for source, state in asked if due(state, now) and source.feed not in asking.resting}
-    asked = [(source, state) for source, state in asked if source.feed in wanted or (asking.everybody and state.state != "dead")]
-    local = [(source, state) for source, state in asked if local_path(source.feed)]
-    remote = [] if asking.offline else [(source, state) for source, state in asked if not local_path(source.feed)]
-    remote.sort(key=lambda pair: pair[1].failures)
-    found = {source.feed: _unless_known(_local(publication, source, state, now), rows) for source, state in local}
-    found |= {one.source.feed: one for one in ask(publication, remote, rows, now, told)}
-    return [found[source.feed] for source in publication.sources if source.feed in found]
-
-
 def ask(
     publication: Publication, asked: Sequence[tuple[Source, FeedState]], rows: Mapping[str, FeedRow], now: datetime, told: Told
 ) -> list[Gathered]:
     """What these feeds on the network answer, in their order."""
     outcomes = fetch([question(state) for _, state in asked], limits(publication), now, told) if asked else ()
-    found = (_heard(publication, source, state, outcome, now) for (source, state), outcome in zip(asked, outcomes, strict=True))
-    return [_unless_known(one, rows) for one in found]
+    found = (heard(publication, pair, outcome, now) for pair, outcome in zip(asked, outcomes, strict=True))
+    return [unless_known(one, rows) for one in found]
 
 
 def heeded(gathered: Gathered, parsed: Parsed, publication: Publication, now: datetime) -> Gathered:
@@ -104,8 +100,9 @@ def row(gathered: Gathered, now: datetime, title: str = "") -> FeedRow:
     )
 
 
-def _local(publication: Publication, source: Source, state: FeedState, now: datetime) -> Gathered:
+def read(publication: Publication, asked: tuple[Source, FeedState], now: datetime) -> Gathered:
     """A feed in a file: it costs nobody anything, and is read at every run."""
+    source, state = asked
     path = local_path(source.feed)
     try:
         body = read_local(publication, path)
@@ -117,8 +114,9 @@ def _local(publication: Publication, source: Source, state: FeedState, now: date
     )
 
 
-def _heard(publication: Publication, source: Source, state: FeedState, outcome: Outcome, now: datetime) -> Gathered:
+def heard(publication: Publication, asked: tuple[Source, FeedState], outcome: Outcome, now: datetime) -> Gathered:
     """What a feed on the network answered; its document bears the feed's own address, wherever it has moved to."""
+    source, state = asked
     settled = moved(publication, after(state, outcome, now, bounds(publication, state.care)))
     if not isinstance(outcome, Fetched):
         return Gathered(source=source, before=state, state=settled)
@@ -126,7 +124,7 @@ def _heard(publication: Publication, source: Source, state: FeedState, outcome: 
     return Gathered(source=source, before=state, state=settled, document=document, digest=digest(document.body), fresh=outcome.fresh)
 
 
-def _unless_known(gathered: Gathered, rows: Mapping[str, FeedRow]) -> Gathered:
+def unless_known(gathered: Gathered, rows: Mapping[str, FeedRow]) -> Gathered:
     """Without its document where the bytes are those of the last time."""
     row = rows.get(gathered.source.feed)
     if row and gathered.document is None:

@@ -20,3 +20,11 @@ def farm() -> Iterator[Farm]:
 def limits() -> Limits:
     """Loopback is allowed and a deadline is short, so that a test of one is quick."""
     return Limits(allow_private=("127.0.0.0/8",), timeout=5.0, user_agent="Broadsheet (+https://news.example/)")
+
+
+@pytest.fixture
+def everywhere() -> Iterator[Farm]:
+    """A farm on all loopback addresses, each of which is a host of its own."""
+    with served("0.0.0.0") as made:
+        made.host = "127.0.0.1"
+        yield made

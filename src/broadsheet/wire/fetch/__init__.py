@@ -18,6 +18,7 @@ from broadsheet.wire.fetch.moves import Move
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.rhythm import Bounds, Rhythm, learned
 from broadsheet.wire.fetch.robots import Known, RobotsFile
+from broadsheet.wire.fetch.round import Round
 
 __all__ = [
     "Bounds",
@@ -32,6 +33,7 @@ __all__ = [
     "Request",
     "Rhythm",
     "RobotsFile",
+    "Round",
     "Unchanged",
     "after",
     "due",

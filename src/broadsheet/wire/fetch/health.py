@@ -35,7 +35,7 @@ class FeedState(Noun, frozen=True, kw_only=True):
 
     `failures` counts those in a row, `reason` names the last of them; `due_at` is when it is asked again, None for now, or never when it
     is dead. The validators are those of the last document that could be used; `unchanged` counts the answers since that said
-    "not modified".
+    "not modified". `cut` is a feed whose last document was longer than is taken.
     """
 
     address: str
@@ -49,14 +49,19 @@ class FeedState(Noun, frozen=True, kw_only=True):
     rhythm: Rhythm = Rhythm()
     move: Move | None = None
     care: Care = Care()
+    cut: bool = False
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether nothing good, or far too much, came of it the last time: it is asked after the others, and nobody waits for it."""
+        return self.failures > 0 or self.cut
 
 
 def question(state: FeedState) -> Request:
     """What to ask of a feed: at the address it has moved to, and every so often whole."""
     address = state.move.to if state.move and state.move.adopted else state.address
-    if state.unchanged >= WHOLE:
-        return Request(address=address, cut=True)
-    return Request(address=address, etag=state.etag, modified=state.modified, cut=True)
+    asked = Request(address=address, cut=True, awaited=not state.is_trouble)
+    return asked if state.unchanged >= WHOLE else msgspec.structs.replace(asked, etag=state.etag, modified=state.modified)
 
 
 def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BOUNDS) -> FeedState:
@@ -73,6 +78,7 @@ def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BO
         rhythm=state.rhythm,
         move=sighted(state.move, outcome.permanent, now),
         care=state.care,
+        cut=outcome.document.cut if isinstance(outcome, Fetched) else state.cut,
     )
     return scheduled(well, now, outcome.fresh, bounds)
 
