@@ -57,5 +57,5 @@ run:                       ## the sample publication
 fuzz: setup                ## look for input that breaks a reader, ten minutes each; make fuzz WITH="feed page --minutes 60" for some
 	@$(BIN)/python -m tests.fuzz $(WITH)
 
-deep: setup                ## everything there is, for hours; says what each suite took
-	@$(PYTHON) tools/deep.py
+deep: setup                ## everything there is, for hours; says what each suite took; make deep WITH="fuzz bench" for some
+	@$(PYTHON) tools/deep.py $(WITH)

@@ -1,13 +1,14 @@
 """
 Everything there is: the checks, all tests, the floors, every suite whole, the fuzzers, the benchmarks. Hours.
 
-    python3 tools/deep.py [SUITE…]
+    python3 tools/deep.py [SUITE…] [--fuzz MINUTES]
 
 Goes on where one fails, says at the end what each took and how it ended, and keeps the minutes for docs/how-it-is-tested.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -27,9 +28,16 @@ SUITES = {
 }
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """The exit status: 1 when any suite failed."""
-    wanted = names or list(SUITES)
+    asked = argparse.ArgumentParser(description="Everything there is, or some of it.")
+    asked.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join(SUITES))
+    asked.add_argument("--fuzz", default="10", metavar="MINUTES", help="for each target of the fuzzers (10)")
+    told = asked.parse_args()
+    if unknown := [name for name in told.suites if name not in SUITES]:
+        asked.error(f"no such suite: {', '.join(unknown)}")
+    wanted = told.suites or list(SUITES)
+    SUITES["fuzz"] += ["--minutes", told.fuzz]
     minutes: dict[str, float] = json.loads(MINUTES.read_text("utf-8")) if MINUTES.exists() else {}
     ended = {}
     for name in wanted:
@@ -44,4 +52,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
