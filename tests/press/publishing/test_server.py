@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.press.programs import standing_in
 from tests.press.publishing.site import FILES, found, sent, write
 
 from broadsheet.errors import DeliveryError
@@ -63,16 +64,10 @@ def test_the_site_arrives_whole_and_a_second_time_nothing_is_sent(tmp_path: Path
 
 def test_a_page_arrives_after_what_it_leads_to_and_the_front_page_last(tmp_path: Path, daemon: Daemon) -> None:
     hidden = tmp_path / "rsync-of-one-pass"
-    hidden.mkdir()
-    counted = f"""#!/bin/sh
-{shutil.which("rsync")} "$@"; status=$?
+    counted = f"""{shutil.which("rsync")} "$@"; status=$?
 (cd {daemon.folder} && find . -type f ! -name ".*") > {hidden}/pass-$$
-exit $status
-"""
-    (hidden / "rsync").write_text(counted)
-    (hidden / "rsync").chmod(0o755)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PATH", f"{hidden}:{os.environ['PATH']}")
+exit $status"""
+    with standing_in(hidden, "rsync", counted):
         sent(write(tmp_path / "public"), daemon.address)
     there = [{line.removeprefix("./") for line in path.read_text().splitlines()} for path in hidden.glob("pass-*")]
     for stood in there:
