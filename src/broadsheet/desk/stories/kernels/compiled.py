@@ -11,6 +11,8 @@ from numba import config, njit
 from numba.core.caching import FunctionCache
 from numba.core.runtime.nrt import rtsys
 
+from broadsheet.beside import beside
+
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
@@ -53,7 +55,7 @@ def _kept() -> str:
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
             if file.name.endswith(".py") and (folder is not here or file.name == "terms.py"):
                 digest.update(file.read_bytes())
-    return str(here.joinpath("kernels", "__pycache__", digest.hexdigest()[:16]))
+    return f"{beside(__file__)}/{digest.hexdigest()[:16]}"
 
 
 _KEPT = _kept()
