@@ -95,6 +95,17 @@ def test_the_desk_and_the_formats_hold_no_clock() -> None:
     assert [str(path.relative_to(ROOT)) for path in rooms if imports(path) & {"time", "random", "secrets", "uuid"}] == []
 
 
+def test_no_test_is_imported() -> None:
+    """What tests share is no test: whoever looks at one of them would run another's along with it."""
+    found = set()
+    for path in [path for folder in ("tests", "benchmarks", "tools") for path in (ROOT / folder).rglob("*.py")]:
+        nodes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+        names = [f"{node.module}.{alias.name}" for node in nodes for alias in node.names]
+        if any(name.startswith("tests.") and ".test_" in name for name in names):
+            found.add(str(path.relative_to(ROOT)))
+    assert found == set()
+
+
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
     places = re.compile("|".join(f"/{place}/" for place in ("work", "farm", "root", "home", "opt", "Users")))
     folders = ("src", "tests", "tools", "benchmarks", "docs", ".ci")

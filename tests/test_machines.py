@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.corpora import shared
 from tests.jsonschema import faults, loaded
-from tests.press.test_schema import shape_of
+from tests.press.shapes import shape_of
 from tests.publications import GIVEN, NOW, Tree, api, make, run, take, tree
 from tests.stages.scene import OPEN, homes, id_of, rule, scene
 

@@ -6,53 +6,12 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from alembic import command
-from sqlalchemy import create_engine
+from tests.archive.first import as_0001, first_schema, rows
 from tests.publications import NOW, api, archive, make, run, stamps, take
 from tests.stages.scene import OPEN, groups, homes, life, rule, scene, told
 
 from broadsheet.archive import memory, notices, outbox
-from broadsheet.archive.opening import migrations, open_archive
-
-LATER = {"events", "traces", "uncommitted", "embeddings", "proposals", "robots", "subscriptions", "inbox", "pages"} | {
-    "notices",
-    "pictures",
-    "prints",
-    "pictured",
-    "characters",
-    "holds",
-    "alembic_version",
-}
-"""Tables that the first schema had not, or had with other rows."""
-
-
-def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table of the first schema."""
-    with sqlite3.connect(path) as opened:
-        tables = [name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if name not in LATER]
-        found = {name: sorted(opened.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables}
-    opened.close()
-    return found
-
-
-def first_schema(path: Path) -> None:
-    """An empty archive as version 0001 made it."""
-    engine = create_engine(f"sqlite:///{path}")
-    config = migrations()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine.dispose()
-
-
-def as_0001(root: Path, old: Path) -> None:
-    """Pour a publication's archive into one of the first schema."""
-    first_schema(old)
-    with sqlite3.connect(old) as opened:
-        opened.execute("ATTACH ? AS now", (str(root / "archive.db"),))
-        for table in rows(old):
-            opened.execute(f'INSERT INTO main."{table}" SELECT * FROM now."{table}"')
-    opened.close()
+from broadsheet.archive.opening import open_archive
 
 
 def test_an_archive_of_the_first_schema_keeps_every_row_and_goes_on(tmp_path: Path) -> None:

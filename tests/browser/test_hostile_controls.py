@@ -76,6 +76,17 @@ def test_an_instruction_in_a_feed_is_seen(browser: Browser, tmp_path: Path) -> N
         assert len(opened(browser, home, ["feed.xml"])["acting"]) == 2
 
 
+def test_a_page_that_executes_and_asks_when_it_is_opened_is_seen_whatever_its_policy(browser: Browser, tmp_path: Path) -> None:
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
+    at_once = "<script>alert(1)</script><img src=https://evil.example/at-once>"
+    (tmp_path / "planted.html").write_text(f"<!doctype html>{policy}{at_once}<p onmouseover=confirm(1)>when a reader points at it")
+    (tmp_path / "plain.html").write_text("<!doctype html><p>words")
+    with served(tmp_path) as home:
+        found = opened(browser, home, ["plain.html", "planted.html"])
+        assert set(found["executed"]) == {f"{home}planted.html: alert", f"{home}planted.html: confirm"}
+        assert found["asked"] == ["https://evil.example/at-once"]
+
+
 def test_a_site_that_forgets_to_escape_is_seen(browser: Browser, tmp_path: Path) -> None:
     public, executed, asked = tmp_path / "escaped", 0, 0
     paths = hostile.publish(hostile.edition_of(a_share(), 20), public)

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from tests.archive.test_migrations import as_0001
+from tests.archive.first import as_0001
 from tests.publications import KEYED, NOW, command, git, jsonl, make, row, rss, run, serve, take, tree
 from tests.stages.scene import OPEN, homes, rule, told
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from tests.hostile.texts import read_feed
 from tests.wire.fetch.asking import answering, carried
+from tests.wire.fetch.certificates import certificate
 from tests.wire.fetch.farm import Call, served
-from tests.wire.fetch.test_tls import certificate
 
 from broadsheet.wire.fetch import Failed, Fetched, Limits, Outcome, guard
 from broadsheet.wire.fetch.guard import Lookup

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.press.programs import standing_in
 
 from broadsheet.errors import DeliveryError
 from broadsheet.press import gitrecords
@@ -25,17 +23,6 @@ def git(folder: Path, *words: str) -> str:
 
 def committed(folder: Path, *paths: str) -> bool:
     return gitrecords.commit(folder, "Newsdesk <desk@news.example>", "Run of 28 November\n", NOW, paths)
-
-
-@contextmanager
-def git_that(folder: Path, does: str) -> Iterator[None]:
-    """The first git on the PATH is a script that does this."""
-    script = folder / "git"
-    script.write_text(f"#!/bin/sh\n{does}\n")
-    script.chmod(0o755)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PATH", f"{folder}:{os.environ['PATH']}")
-        yield
 
 
 def test_a_run_that_changed_something_is_one_commit_of_its_moment(tmp_path: Path) -> None:
@@ -109,11 +96,11 @@ def test_the_locks_of_a_git_that_failed_are_not_in_the_way_and_those_of_another_
     gitrecords.init(tmp_path / "content")
     (tmp_path / "content/a.md").write_bytes(b"x")
     lock = tmp_path / "content/.git/index.lock"
-    with git_that(tmp_path, f": > {lock}; exit 128"), pytest.raises(DeliveryError):
+    with standing_in(tmp_path, "git", f": > {lock}; exit 128"), pytest.raises(DeliveryError):
         committed(tmp_path / "content", "a.md")
     assert lock.exists()
     assert committed(tmp_path / "content", "a.md")
-    with git_that(tmp_path, "exit 128"), pytest.raises(DeliveryError):
+    with standing_in(tmp_path, "git", "exit 128"), pytest.raises(DeliveryError):
         committed(tmp_path / "content", "a.md")
     lock.touch()
     for _ in range(2):
@@ -126,12 +113,12 @@ def test_a_lock_that_a_git_could_not_clear_away_is_cleared_by_the_next_even_with
     gitrecords.init(tmp_path / "content")
     (tmp_path / "content/a.md").write_bytes(b"x")
     lock = tmp_path / "content/.git/HEAD.lock"
-    with git_that(tmp_path, f'{shutil.which("git")} "$@" && case "$*" in *update-ref*) : > {lock};; esac'):
+    with standing_in(tmp_path, "git", f'{shutil.which("git")} "$@" && case "$*" in *update-ref*) : > {lock};; esac'):
         committed(tmp_path / "content", "a.md")
     assert lock.exists()
     assert not committed(tmp_path / "content")
     assert not lock.exists()
-    with git_that(tmp_path, f": > {lock}; exit 128"), pytest.raises(DeliveryError):
+    with standing_in(tmp_path, "git", f": > {lock}; exit 128"), pytest.raises(DeliveryError):
         committed(tmp_path / "content", "b.md")
     lock.unlink()
     lock.touch()
@@ -144,7 +131,7 @@ def test_a_git_that_does_not_listen_is_not_waited_for(tmp_path: Path, monkeypatc
     does = "exec sleep 60" if patience < 1 else "exec 0<&-; echo deaf >&2; exit 3"
     monkeypatch.setattr("broadsheet.press.git._SECONDS", patience)
     before = len(list(Path("/dev/fd").iterdir()))
-    with git_that(tmp_path, does), pytest.raises(DeliveryError, match="did not end" if patience < 1 else "deaf"):
+    with standing_in(tmp_path, "git", does), pytest.raises(DeliveryError, match="did not end" if patience < 1 else "deaf"):
         run_git(
             tmp_path, "fast-import", said=[b"x" * 1_000_000] * 2, failure=lambda _verb, told, _folder: DeliveryError(told, subject="git")
         )
@@ -157,7 +144,7 @@ def test_a_git_that_does_not_listen_is_not_waited_for(tmp_path: Path, monkeypatc
 def test_a_full_disk_is_named_in_our_words_and_not_in_git_s(tmp_path: Path, words: str) -> None:
     gitrecords.init(tmp_path / "content")
     (tmp_path / "content/a.md").write_bytes(b"x")
-    with git_that(tmp_path, f"echo '{words}' >&2; exit 128"), pytest.raises(DeliveryError) as caught:
+    with standing_in(tmp_path, "git", f"echo '{words}' >&2; exit 128"), pytest.raises(DeliveryError) as caught:
         committed(tmp_path / "content", "a.md")
     assert caught.value.message == "the disk is full: the records are not committed"
     assert "make room" in caught.value.remedy

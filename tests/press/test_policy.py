@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.press.site.test_pages import rendered, tree_of, whole
+from tests.press.site.whole import rendered, tree_of, whole
 
 from broadsheet.press.policy import HEADERS, POLICY, headers_file
 

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from tests.jsonschema import faults, loaded
 from tests.press.editions import MASTHEAD, NOON, article, by_path, edition, judged, placement, told
+from tests.press.shapes import shape_of
 
 from broadsheet.press import api
 from broadsheet.press.schema import DIALECT, SHAPES, schemas
 from broadsheet.records import Bulletin, Image, Link, Listing, Notice, Section, Source, Turn
-
-PLACES = (
-    ("article", r"news/\d{4}/\d\d/\d\d/.+"),
-    ("changes", r"changes(/page/\d+)?"),
-    ("day", r"days/[\d-]+"),
-    ("moved", r"stories/old"),
-    ("list", r"news(/page/\d+|/[^/]+(/page/\d+)?)?"),
-    ("newsletters", "newsletters"),
-    ("sources", "sources"),
-    ("stories", "stories"),
-    ("story", r"stories/[^/]+"),
-    ("topics", "topics"),
-    ("schema", "schema"),
-)
-
-
-def shape_of(path: str) -> str:
-    """Which shape a file of the API has, by its path."""
-    place = path.removeprefix("public/api/").removesuffix("/index.json")
-    return next(name for name, form in PLACES if re.fullmatch(form, place, re.DOTALL))
 
 
 def published() -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from tests.publications import NOW, Row, archive, command, run, take
+from tests.stages.copied import telling
 from tests.stages.scene import id_of, rule, scene, told
-from tests.stages.test_placing import telling
 
 from broadsheet.archive import lookup
 from broadsheet.settings import Stories

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from tests.commands.saying import told
 from tests.publications import NOW, archive, make, rss, run
-from tests.web.test_callback import staged
+from tests.web.stage import staged
 from tests.wire.fetch.asking import NOW as MOMENT
 from tests.wire.fetch.farm import Farm, served
 

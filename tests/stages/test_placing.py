@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
-from tests.publications import NOW, Row, archive, make, run, take
+from tests.publications import archive, make, run, take
+from tests.stages.copied import TEXT, telling
 from tests.stages.scene import life
 
 from broadsheet.archive import decisions
-
-TEXT = " ".join(f"Crane{place} lifts container {place * 7 % 50} over the quay" for place in range(20))
-
-
-def telling(source: str, day: int, text: str = TEXT) -> Row:
-    at = NOW - timedelta(days=20 - day)
-    provider = {"name": source.title(), "domain": f"{source}.example"}
-    address = f"https://{source}.example/cranes"
-    return {
-        "title": f"Cranes lift again, {source} reports",
-        "excerpt": text,
-        "webUrl": address,
-        "publishedDateTime": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        "type": "article",
-        "provider": provider,
-    }
 
 
 def originals(root: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tests.publications import archive, called, make, rss, run
 from tests.web.hub import Hub, opened
-from tests.web.test_callback import NEW, OLD, free_port, settled
+from tests.web.stage import NEW, OLD, free_port, settled
 
 from broadsheet.archive import lookup
 from broadsheet.archive.pushes import inbox

@@ -9,17 +9,18 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from broadsheet.archive.opening import exclusive, open_archive, transaction
-from broadsheet.publication import Publication, load
+from broadsheet.publication import Publication, check_root, load
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[Engine]:
-    """The archive of a publication that is held alone, for changes of which each is kept by itself; BusyError while a run is at work."""
-    load(root)
+def alone(root: Path) -> Iterator[tuple[Publication, Engine]]:
+    """A publication and its archive, held alone, for changes of which each is kept by itself; BusyError while a run is at work."""
+    check_root(root)  # nothing is locked where none is
     with exclusive(root):
-        engine = open_archive(load(root).settings.archive, root)
+        publication = load(root)  # not before, since whoever held it may have changed it
+        engine = open_archive(publication.settings.archive, root)
         try:
-            yield engine
+            yield publication, engine
         finally:
             engine.dispose()
 
@@ -27,5 +28,5 @@ def alone(root: Path) -> Iterator[Engine]:
 @contextmanager
 def changing(root: Path) -> Iterator[tuple[Publication, Connection]]:
     """The publication and its archive, held alone, for one change; raises BusyError while a run is at work."""
-    with alone(root) as engine, transaction(engine, writing=True) as connection:
-        yield load(root), connection
+    with alone(root) as (publication, engine), transaction(engine, writing=True) as connection:
+        yield publication, connection

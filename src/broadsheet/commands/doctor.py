@@ -71,9 +71,9 @@ def _remembered(engine: Engine, root: Path, standing: Sequence[Finding]) -> bool
 
 def _fix(root: Path, words: Sequence[str], now: datetime, *, dry_run: bool, as_json: bool) -> None:
     """Apply the fixes, or say what they would do; the exit status is 0 also where there was nothing to mend."""
-    with alone(root) as engine:
+    with alone(root) as (publication, engine):
         with transaction(engine) as connection:
-            chosen = mending.chosen(connection, load(root), words, now)
+            chosen = mending.chosen(connection, publication, words, now)
         sentences = (mending.intended(one.cure) for one in chosen if one.cure) if dry_run else _mended(engine, root, chosen)
         said = []
         for sentence in sentences:

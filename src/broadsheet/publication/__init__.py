@@ -1,7 +1,7 @@
 """The folder of a publication: broadsheet.toml, sources.opml, topics, organizations, local feed files and the secret key."""
 
 from broadsheet.publication.create import Beginning, create
-from broadsheet.publication.folder import Publication, key, load, media_type, read_local
+from broadsheet.publication.folder import Publication, check_root, key, load, media_type, read_local
 from broadsheet.publication.opml import Outline, local_path, read_opml, write_opml
 from broadsheet.publication.organizations import read_organizations, write_organizations
 from broadsheet.publication.outlines import merged, tidied
@@ -12,6 +12,7 @@ __all__ = [
     "Beginning",
     "Outline",
     "Publication",
+    "check_root",
     "create",
     "key",
     "label",

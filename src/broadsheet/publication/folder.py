@@ -47,13 +47,18 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     look: Look = Look()
 
 
-def load(root: Path) -> Publication:
-    """The publication in a folder; raises ConfigurationError naming file, item and key."""
+def check_root(root: Path) -> None:
+    """Raises ConfigurationError where a folder is no publication: for who must lock it before it is loaded."""
     if not (root / CONFIGURATION).is_file():
         raise ConfigurationError(
             f"{root} is not a publication: it has no {CONFIGURATION}",
             remedy=f"make one with: broadsheet new {root}, or name one with --publication",
         )
+
+
+def load(root: Path) -> Publication:
+    """The publication in a folder; raises ConfigurationError naming file, item and key."""
+    check_root(root)
     settings = load_settings(read_text(root / CONFIGURATION), CONFIGURATION)
     topics = _first(root, TOPICS, read_topics)
     opml = root / SOURCES

@@ -53,11 +53,14 @@ class Illustrating:
             self._withdraw(engine)
             return 0
         with transaction(engine) as connection:
-            wanted, icons = self._wanted(connection)
+            pictures, icons = self._wanted(connection)
         printed, robots = 0, Robots(engine)
+        robots.foresee(one.address for one in (*pictures, *icons))
+        wanted = [*pictures, *logos.located(icons, self.limits, self.now, robots)]
+        robots.foresee(place for one in wanted for place in one.places)
         with Darkroom() as darkroom:
             developing = Developing(darkroom, self.limits, self.now, robots)
-            for batch in batches([*wanted[: self.settings.most], *logos.located(icons, self.limits, self.now, robots)], TOGETHER):
+            for batch in batches(wanted, TOGETHER):
                 taken = developing.take(batch)
                 with transaction(engine) as connection:
                     robots.keep(connection)
@@ -74,7 +77,7 @@ class Illustrating:
                     outbox.mark(connection, outbox.all_keys(connection))
 
     def _wanted(self, connection: Connection) -> tuple[list[Wanted], list[Wanted]]:
-        """The pictures and the logos that the front page's candidates lack; what the archive has already is put to use at once."""
+        """The pictures and the logos to ask for, which the front page's candidates lack; what the archive has is put to use at once."""
         stories = outbox.standing(connection, self.now, self.publication.settings.front.size * CANDIDATES)
         placed = decisions.placements(connection, stories)
         homes = logos.homes(placed, organizations(self.publication))
@@ -91,7 +94,7 @@ class Illustrating:
             if not has_prints(known, picture_of(one)):
                 lacking.setdefault(picture_of(one), []).append(f"article:{one.article.id}")
         pictures = [Wanted(address=at, purpose=purpose, subjects=tuple(of), known=known.get(at)) for at, of in lacking.items()]
-        return pictures, logos.wanted(homes, known, self.now)
+        return pictures[: self.settings.most], logos.wanted(homes, known, self.now)
 
     def _choice(self, placement: Placement, known: Mapping[str, Picture]) -> Judged | None:
         """The member whose picture fronts the story: the first that has prints, or may be asked for them now."""

@@ -69,8 +69,9 @@ class Pages:
             due = list(self._chosen(archive.due_pages(connection, self._feeds(), self.now, 10 * self.settings.most)))
         if not due:
             return ()
-        self.robots = Robots(engine)
         requests = [_request(article, row) for article, row in due]
+        self.robots = Robots(engine)
+        self.robots.foresee(request.address for request in requests)
         outcomes = fetch(requests, limits(self.publication), self.now, lambda _: told(1), self.robots)
         looked = [_looked(article, row, outcome) for (article, row), outcome in zip(due, outcomes, strict=True)]
         return self._pictured(list(_read(looked)))
@@ -109,6 +110,8 @@ class Pages:
         """With the best picture of each page that was read for the first time, in its true size, which its first bytes tell."""
         asked = [image for one in looked if one.page and not one.row.page for image in one.page.images[:PICTURES]]
         requests = [_head_of(image) for image in dict.fromkeys(asked)]
+        if self.robots:
+            self.robots.foresee(request.address for request in requests)
         outcomes = fetch(requests, limits(self.publication), self.now, robots=self.robots) if requests else ()
         heads = {one.address: one.document.body for one in outcomes if isinstance(one, Fetched)}
         return [_with_picture(one, heads) for one in looked]

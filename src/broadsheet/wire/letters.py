@@ -24,6 +24,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
+from broadsheet.beside import beside
 from broadsheet.errors import ModelError
 
 Row = TypeVar("Row", int, bytes)
@@ -110,7 +111,7 @@ def _number(packed: bytes) -> int:
 def _usual() -> Path:
     """Another version of the model has another place."""
     told = PACKED.stat()
-    return Path(__file__).with_name("__pycache__") / f"letters-{told.st_size}-{told.st_mtime_ns}.npz"
+    return Path(beside(__file__), f"letters-{told.st_size}-{told.st_mtime_ns}.npz")
 
 
 def _unpacked(kept: Path) -> IO[bytes]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from tests.press.programs import placed
 from tests.press.publishing.site import FILES, NOW, sent, write
 
 from broadsheet.errors import DeliveryError
@@ -122,11 +122,10 @@ def test_the_other_side_may_leave_out_the_bytes_it_has(tmp_path: Path, bare: Pat
 def reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
     """The first words by which a server was reached over ssh, by somebody with these variables; the server never answers."""
     for name in ("ssh", "own"):
-        (tmp_path / name).write_text(f'#!/bin/sh\necho "$(basename "$0") $*" >> {tmp_path}/reached\nexit 255\n')
-        (tmp_path / name).chmod(0o755)
+        path = placed(tmp_path, name, f'echo "$(basename "$0") $*" >> {tmp_path}/reached; exit 255')
     for name in ("GIT_SSH", "GIT_SSH_COMMAND"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in {"HOME": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}", **variables}.items():
+    for name, value in {"HOME": str(tmp_path), "PATH": path, **variables}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(DeliveryError, match="git ls-remote failed"):
         sent(write(tmp_path / "public"), "git:me@pages.example:news.git")

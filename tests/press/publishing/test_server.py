@@ -8,10 +8,12 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.press.programs import standing_in
 from tests.press.publishing.site import FILES, found, sent, write
 
 from broadsheet.errors import DeliveryError
@@ -63,16 +65,10 @@ def test_the_site_arrives_whole_and_a_second_time_nothing_is_sent(tmp_path: Path
 
 def test_a_page_arrives_after_what_it_leads_to_and_the_front_page_last(tmp_path: Path, daemon: Daemon) -> None:
     hidden = tmp_path / "rsync-of-one-pass"
-    hidden.mkdir()
-    counted = f"""#!/bin/sh
-{shutil.which("rsync")} "$@"; status=$?
+    counted = f"""{shutil.which("rsync")} "$@"; status=$?
 (cd {daemon.folder} && find . -type f ! -name ".*") > {hidden}/pass-$$
-exit $status
-"""
-    (hidden / "rsync").write_text(counted)
-    (hidden / "rsync").chmod(0o755)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PATH", f"{hidden}:{os.environ['PATH']}")
+exit $status"""
+    with standing_in(hidden, "rsync", counted):
         sent(write(tmp_path / "public"), daemon.address)
     there = [{line.removeprefix("./") for line in path.read_text().splitlines()} for path in hidden.glob("pass-*")]
     for stood in there:
@@ -80,6 +76,35 @@ exit $status
             assert {other for other in FILES if step(other) < step(path)} <= stood
     assert any(stood and "index.html" not in stood for stood in there)
     assert {len(stood) for stood in there} >= {0, 1, 4, 6, 7, 8}
+
+
+def failing_from(tmp_path: Path, call: int) -> AbstractContextManager[None]:
+    """An rsync that is killed when it is called for that time, and ever after."""
+    counting = f"echo x >> {tmp_path}/calls-{call}; [ $(wc -l < {tmp_path}/calls-{call}) -lt {call} ] || exit 20"
+    return standing_in(tmp_path / f"killed-{call}", "rsync", f'{counting}; exec {shutil.which("rsync")} "$@"')
+
+
+def test_a_first_publishing_that_was_killed_is_known_as_ours_by_the_next(tmp_path: Path, daemon: Daemon) -> None:
+    public = write(tmp_path / "public")
+    for call, stood in enumerate((0, 0, 0, 0, 1, 4, 6, 7), 1):
+        with failing_from(tmp_path, call), pytest.raises(DeliveryError, match="rsync failed"):
+            sent(public, daemon.address)
+        assert len(found(daemon.folder)) == stood
+        sent(public, daemon.address)
+        assert found(daemon.folder) == FILES
+        shutil.rmtree(daemon.folder)
+        daemon.folder.mkdir()
+
+
+def test_a_forced_publishing_that_was_killed_makes_nothing_ours(tmp_path: Path, daemon: Daemon) -> None:
+    public = write(tmp_path / "public")
+    write(daemon.folder, {"thesis.txt": "years of work"})
+    with failing_from(tmp_path, 6), pytest.raises(DeliveryError, match="rsync failed"):
+        sent(public, daemon.address, force=True)
+    assert len(found(daemon.folder)) > 1
+    with pytest.raises(DeliveryError, match="not published by Broadsheet"):
+        sent(public, daemon.address)
+    assert (daemon.folder / "thesis.txt").read_text() == "years of work"
 
 
 def test_what_is_published_no_longer_leaves(tmp_path: Path, daemon: Daemon) -> None:

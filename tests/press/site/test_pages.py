@@ -10,38 +10,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
-from lxml import etree, html
+from lxml import etree
 from tests.corpora import shared
-from tests.press.editions import MASTHEAD, NOON, article, by_path, edition, judged, placement, told
+from tests.press.editions import MASTHEAD, NOON, article, edition, judged, placement, told
+from tests.press.site.whole import HOUSES, rendered, tree_of, whole
 
-from broadsheet.press import site
-from broadsheet.records import Artifact, Edition, Health, Link, Look, Profile, Provider, Section
+from broadsheet.records import Edition, Link, Look, Profile, Provider, Section
 
-HOUSES = tuple(
-    Profile(domain=f"house{n}.example", name=f"House{n}", reports=1, feeds=(Health(feed="a.xml", state="ok"),)) for n in range(3)
-)
 NASTY = '<script>alert(1)</script> & "quotes" \x00\ud800'
-
-
-def whole() -> Edition:
-    story = told("a", "b", "c")
-    sections = (
-        Section(kind="topic", key="ai", title="AI", placements=(story,)),
-        Section(kind="topic", key="gpu", title="GPU"),
-        *(Section(kind="source", key=house.domain, title=house.name, placements=(story,), profile=house) for house in HOUSES),
-        Section(kind="day", key="2023-11-28", title="28 November 2023", placements=(story,)),
-        Section(kind="month", key="2023-11", title="2023-11", placements=(story,), days=(("2023-11-28", 1),)),
-    )
-    pages = ("", "stories/s-a/", "topics/ai/", "days/2023-11-28/", "months/2023-11/", *(f"sources/{house.domain}/" for house in HOUSES))
-    return edition(story, sections=sections, site_map=tuple((page, NOON) for page in pages), moved={"old": "s-a"}, profiles=HOUSES)
-
-
-def rendered(of: Edition) -> dict[str, Artifact]:
-    return by_path(site.render(of))
-
-
-def tree_of(artifact: Artifact) -> Any:
-    return html.document_fromstring(artifact.body.decode())
 
 
 def page(of: Edition, path: str) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.wire.fetch.asking import NOW, ask, carried, failure, fetched, reason
+from tests.wire.fetch.asking import NOW, answering, ask, carried, failure, fetched, reason
 from tests.wire.fetch.farm import Call, Farm
 
 from broadsheet.wire.fetch import Failed, Fetched, Limits, Request, fetch
@@ -145,12 +146,19 @@ def test_redirects_share_one_deadline(farm: Farm, limits: Limits) -> None:
 
 
 def test_drips_do_not_starve_the_others(farm: Farm, limits: Limits) -> None:
-    farm.does("/drip", lambda call: time.sleep(1))
-    farm.serves("/feed", 200, b"x")
-    drips = [farm.at("/drip").replace("127.0.0.1", f"127.0.1.{n}") for n in range(20)]
-    requests = [Request(address=address) for address in [*drips, farm.at("/feed")]]
-    outcomes = fetch(requests, msgspec.structs.replace(limits, timeout=0.5, concurrency=4), NOW)
-    assert isinstance(outcomes[-1], Fetched)
+    asked = threading.Event()
+
+    def drip(call: Call) -> None:
+        asked.wait(60)
+        call.answer(200, b"x")
+
+    def feed(call: Call) -> None:
+        asked.set()
+        call.answer(200, b"x")
+
+    addresses = [farm.does("/drip", drip).replace(farm.host, f"drip{n}.test") for n in range(4)] + [farm.does("/feed", feed)]
+    outcomes = carried(addresses, msgspec.structs.replace(limits, timeout=10.0, concurrency=4), lookup=answering(farm.host))
+    assert all(isinstance(outcome, Fetched) for outcome in outcomes), "no drip ends before the feed is asked"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, database=None)

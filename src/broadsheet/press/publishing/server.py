@@ -1,6 +1,7 @@
 """
 A server that speaks rsync, its own protocol or over ssh: a pass for each step, leaves first, and a last one that brings the front page
-and takes away what is no longer published. Within a pass rsync goes by its own order: a page before the folders beside it.
+and takes away what is no longer published. Within a pass rsync goes by its own order: a page before the folders beside it. Where nothing
+is yet our mark goes before all of them, so that a publishing that was killed has left a place that the next one knows to be ours.
 
 The program is called with a list of words, never through a shell. Names at the target that begin with a dot are not touched.
 """
@@ -37,13 +38,16 @@ _REMEDIES = {
 def publish(sending: Sending, target: Target, told: Progress) -> Published:
     """Bring the files to the server; a place of somebody else's is refused. Raises DeliveryError."""
     paths, place = sending.paths(), target.place.rstrip("/") + "/"
-    ours = _is_ours(place)
-    if not ours and not sending.force:
+    known = bool(_listed(place + MARK))
+    empty = not known and all(line.endswith(" .") for line in _listed(place))
+    if not (known or empty or sending.force):
         raise foreign(place)
-    leaving = ("--delete-after",) if ours else ()  # what somebody else put there stays, once at least
+    leaving = ("--delete-after",) if known or empty else ()  # what somebody else put there stays, once at least
     with tempfile.TemporaryDirectory(prefix="broadsheet-") as scratch:
         (Path(scratch) / MARK).write_bytes(mark(set(paths)))
         dry = ("--dry-run",) if sending.dry else ()
+        if empty:  # not where we are forced: what lies there becomes ours by a whole publishing, and by no other
+            _rsync([*_HOW, *dry, "--", f"{scratch}/", place], place)
         lines: list[str] = []
         for number, among in groupby(paths, step):
             if number < FRONT:
@@ -52,11 +56,6 @@ def publish(sending: Sending, target: Target, told: Progress) -> Published:
         lines += _rsync([*_HOW, *dry, *_ONLY_OURS, *leaving, "--", f"{sending.public}/", f"{scratch}/", place], place)
     told("send", len(paths))
     return _counted(lines, paths)
-
-
-def _is_ours(place: str) -> bool:
-    """Whether our mark is there, or nothing at all."""
-    return bool(_listed(place + MARK)) or all(line.endswith(" .") for line in _listed(place))
 
 
 def _listed(place: str) -> list[str]:

@@ -26,6 +26,7 @@ from jinja2 import (
 )
 from jinja2.bccache import Bucket
 
+from broadsheet.beside import beside
 from broadsheet.errors import ConfigurationError
 from broadsheet.press.site.colours import readable
 from broadsheet.records import Look, mint
@@ -116,7 +117,7 @@ class Compiled(BytecodeCache):
 def _environment(own: tuple[tuple[str, str], ...]) -> Environment:
     ours = PackageLoader("broadsheet.press.site")
     loader = ChoiceLoader([DictLoader(dict(own)), ours, PrefixLoader({"broadsheet": ours})])
-    kept = Compiled(Path(__file__).with_name("__pycache__"))
+    kept = Compiled(Path(beside(__file__)))
     return Environment(
         loader=loader,
         autoescape=True,

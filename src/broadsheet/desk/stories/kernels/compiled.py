@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from glob import escape, glob
 from hashlib import sha256
 from importlib.resources import files
+from shutil import rmtree
 from typing import Any, TypeVar, cast
 
 from numba import config, njit
 from numba.core.caching import FunctionCache
 from numba.core.runtime.nrt import rtsys
 
+from broadsheet.beside import beside
+
 Loop = TypeVar("Loop", bound=Callable[..., object])
+DIGITS = 16  # of a digest, which make the name of a place
 
 
 class _Shelf(FunctionCache):
@@ -32,7 +38,7 @@ class _Shelf(FunctionCache):
 def compiled(loop: Loop) -> Loop:
     """The loop in machine code, made once for a machine and kept beside the module; sums are never reordered."""
     usual = getattr(config, "CACHE_DIR", "")
-    setattr(config, "CACHE_DIR", usual or _KEPT)  # noqa: B010 - numba makes its settings at run time
+    setattr(config, "CACHE_DIR", usual or kept(beside(__file__)))  # noqa: B010 - numba makes its settings at run time
     try:
         made = cast("Any", njit(error_model="numpy"))(loop)
         made._cache = _Shelf(loop)  # type: ignore[no-untyped-call] # noqa: SLF001 - what njit(cache=True) does, with a shelf of ours
@@ -41,19 +47,27 @@ def compiled(loop: Loop) -> Loop:
     return cast("Loop", made)
 
 
-def _kept() -> str:
+@cache
+def kept(folder: str) -> str:
     """
-    A folder for the machine code of these very loops.
+    Where in this folder the machine code of these very loops is kept.
 
-    Numba makes a loop anew when its own module changes, and not when one that it calls does: so every state of all modules has its folder.
+    Numba makes a loop anew when its own module changes, and not when one that it calls does: so every state of all modules has its place.
+    While there is none for this state those of others are removed, as far as they can be.
     """
+    place = f"{folder}/{_state()}"
+    places = glob(f"{escape(folder)}/{'[0-9a-f]' * DIGITS}")  # noqa: PTH207 - the desk knows no paths
+    for other in places if place not in places else ():
+        rmtree(other, ignore_errors=True)
+    return place
+
+
+def _state() -> str:
+    """A digest of all modules whose loops call each other."""
     digest = sha256()
     here = files("broadsheet.desk.stories")
     for folder in (here, here.joinpath("kernels")):
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
             if file.name.endswith(".py") and (folder is not here or file.name == "terms.py"):
                 digest.update(file.read_bytes())
-    return str(here.joinpath("kernels", "__pycache__", digest.hexdigest()[:16]))
-
-
-_KEPT = _kept()
+    return digest.hexdigest()[:DIGITS]
