@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from broadsheet.archive import intake as seen
-from broadsheet.archive import pushes
+from broadsheet.archive import memory, pushes
 from broadsheet.archive.intake import FeedRow
 from broadsheet.archive.opening import exclusive, open_archive, transaction
 from broadsheet.inlet import Inlet, Log, Progress, Report, quiet
@@ -33,6 +33,8 @@ from broadsheet.stages.publish import Press
 from broadsheet.stages.subscribing import Hubs, resting
 from broadsheet.stages.terms import organizations, rules
 
+EARLY = "early"  # what stands there while an early part is taken in and not out yet
+
 
 def run(
     publication: Publication, now: datetime, *, offline: bool = False, everybody: bool = False, progress: Progress | None = None
@@ -45,10 +47,11 @@ def run(
     """
     asking = Asking(offline=offline, everybody=everybody)
     with exclusive(publication.root), _walking(publication, now, progress) as walk, walk.gathering(asking) as gathering:
+        if walk.is_unfinished():  # a killed run's early part goes out as it would have
+            walk.issue()
         if early := walk.gather(gathering.early):  # what came at once need not wait for who is slow
-            walk.read(early)
-            walk.decide()
-            walk.publish()
+            walk.read(early, early=True)
+            walk.issue()
         walk.read(walk.gather(gathering.late))
         walk.look(offline=offline)
         walk.decide()
@@ -99,7 +102,19 @@ class _Walk(Log):
         self.counts["fetched"] += sum(one.document is not None for one in gathered)
         return gathered
 
-    def read(self, gathered: Sequence[Gathered]) -> None:
+    def is_unfinished(self) -> bool:
+        """Whether a run was killed after it had taken in its early part, and before that was out."""
+        with transaction(self.engine) as connection:
+            return memory.recall(connection, EARLY) != b""
+
+    def issue(self) -> None:
+        """The early edition: what was taken in so far is decided and published, whoever is still silent."""
+        self.decide()
+        self.publish()
+        with transaction(self.engine, writing=True) as connection:
+            memory.keep(connection, EARLY, b"")
+
+    def read(self, gathered: Sequence[Gathered], *, early: bool = False) -> None:
         """Documents → Entries → Articles, and which of their pages are wanted."""
         with self.stage("read"), transaction(self.engine, writing=True) as connection:
             inlet = Inlet(Intake(connection, organizations(self.publication), self.now, self.parsers), self.progress)
@@ -107,6 +122,8 @@ class _Walk(Log):
             seen.save_feeds(connection, list(self._taken(Hubs(connection), inlet.intake, gathered)))
             self.add(inlet.intake)
             self.pages.note(connection)
+            if early:
+                memory.keep(connection, EARLY, b"taken in")
 
     def look(self, *, offline: bool) -> None:
         """Articles → what their pages say, as far as they are wanted and due."""

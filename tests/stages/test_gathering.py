@@ -7,14 +7,17 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from tests.publications import GIVEN, NOW, archive, make, rss
+import pytest
+from tests.publications import GIVEN, NOW, archive, git, make, rss, tree
 from tests.wire.fetch.farm import Call, Farm, served
 
 from broadsheet import line
 from broadsheet.archive import intake, lookup
+from broadsheet.press.gitrecords import init
 from broadsheet.publication import load
 from broadsheet.stages.gather import LARGE, states
 from broadsheet.stages.gathering import Asking, Gathering
+from broadsheet.wire.fetch.turns import PATIENCE
 
 SETTINGS = GIVEN + '[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 DATE = "Mon, 11 Mar 2024 09:00:00 GMT"
@@ -148,3 +151,31 @@ def test_an_index_of_sitemaps_and_what_it_leads_to_come_with_the_late_ones(tmp_p
         watched.run(root)
     assert watched.seen == [True]
     assert titles(root) == {"Tidings of a", "Tidings of b", "Tidings of c", "Tidings of slow", "Tidings of maps"}
+
+
+@pytest.mark.parametrize("stage", ["read", "decide", "publish"])
+def test_a_run_killed_in_its_early_part_is_finished_to_the_byte_by_the_next(tmp_path: Path, stage: str) -> None:
+    class KilledError(Exception):
+        pass
+
+    def kill(at: str, _: int) -> None:
+        if at == stage:
+            raise KilledError
+
+    def slow(call: Call) -> None:
+        threading.Event().wait(PATIENCE * 4)
+        call.answer(200, news("slow"))
+
+    with served("127.0.0.1") as farm:
+        feeds = [*quick(farm, "a", "b", "c", "d"), farm.does("/slow", slow).replace("127.0.0.1", "localhost")]
+        undisturbed, killed = (make(tmp_path / name / "p", SETTINGS, remote=feeds) for name in ("undisturbed", "killed"))
+        for root in (undisturbed, killed):
+            init(root / "content")
+        Watched().run(undisturbed)
+        with pytest.raises(KilledError):
+            line.run(load(killed), NOW, progress=kill)
+        assert "Tidings of slow" not in titles(killed)
+        Watched().run(killed)
+    assert tree(killed) == tree(undisturbed)
+    assert git(killed, "log", "--format=%H") == git(undisturbed, "log", "--format=%H")
+    assert git(killed, "log", "--format=%H").count("\n") == 2, "an early commit and a late one"
