@@ -217,12 +217,12 @@ def _path_without_amp(host: str, path: str) -> str:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    """The public suffix list that the package carries; read on first use (some 40 ms)."""
-    return PublicSuffixList()
+def _suffixes(*, encoded: bool) -> PublicSuffixList:
+    """The public suffix list that the package carries, with the encoded names of its other scripts or, three times as soon, without."""
+    return PublicSuffixList(accept_encoded_idn=encoded)
 
 
 @lru_cache(maxsize=4096)
 def _registered(host: str) -> str:
     """The registrable domain of a lower-case ASCII host."""
-    return str(_suffixes().privatesuffix(host) or host)
+    return str(_suffixes(encoded="xn--" in host).privatesuffix(host) or host)
