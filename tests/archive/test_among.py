@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.dialects import postgresql
 
-from broadsheet.archive.among import among, among_pairs
+from broadsheet.archive.among import among, among_pairs, rows_among, rows_among_pairs
 from broadsheet.archive.schema import METADATA, SIGHTINGS
 from broadsheet.archive.upsert import put
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=4) | st.sampled_from(["1", "01", "null", "a", "\\u0000"])
 KEY = (SIGHTINGS.c.feed, SIGHTINGS.c.guid)
+PAIRS = select(*KEY)
 
 
 def tables(pairs: set[tuple[str, str]]) -> Connection:
@@ -32,10 +33,12 @@ def row(feed: str, guid: str) -> dict[str, object]:
 def test_what_is_found_is_what_was_asked_for_and_is_there(there: set[tuple[str, str]], asked: set[tuple[str, str]]) -> None:
     with tables(there) as connection:
         guids = sorted({guid for _, guid in asked})
-        one = [guid for part in among(connection, SIGHTINGS.c.guid, guids) for guid in connection.execute(select(*KEY).where(part))]
+        one = [guid for part in among(connection, SIGHTINGS.c.guid, guids) for guid in connection.execute(PAIRS.where(part))]
         assert sorted(map(tuple, one)) == sorted(pair for pair in there if pair[1] in guids)
-        both = [pair for part in among_pairs(connection, KEY, sorted(asked)) for pair in connection.execute(select(*KEY).where(part))]
+        both = [pair for part in among_pairs(connection, KEY, sorted(asked)) for pair in connection.execute(PAIRS.where(part))]
         assert sorted(map(tuple, both)) == sorted(there & asked)
+        assert rows_among(connection, PAIRS, SIGHTINGS.c.guid, guids) == one
+        assert rows_among_pairs(connection, PAIRS, KEY, sorted(asked)) == both
 
 
 def test_an_index_finds_both_parts_of_a_name() -> None:

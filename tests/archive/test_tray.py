@@ -19,7 +19,7 @@ from broadsheet.records import Article, Document, Provider, Sighting
 
 NOW = datetime(2024, 3, 11, 12, tzinfo=UTC)
 FEEDS, GUIDS, NAMES, ADDRESSES, PATHS = ("f", "g"), ("1", "2"), ("a", "b", "c"), ("x", "y"), ("p.md", "q.md")
-Step = Callable[[Tray], None]
+Step = Callable[[Tray], object]
 
 
 @contextmanager

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from broadsheet.archive.among import among
+from broadsheet.archive.among import among, rows_among
 from broadsheet.archive.schema import CHARACTERS, HOLDS
 from broadsheet.archive.upsert import put
+
+_CHARACTERS = select(CHARACTERS.c.feed, CHARACTERS.c.body)
+_HOLDS = select(HOLDS.c.article, HOLDS.c.feed)
 
 
 def character(connection: Connection, feed: str) -> bytes:
@@ -18,8 +21,7 @@ def character(connection: Connection, feed: str) -> bytes:
 
 def characters_of(connection: Connection, feeds: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """(feed, encoded character) of those of these feeds that have one."""
-    for asked in among(connection, CHARACTERS.c.feed, feeds):
-        yield from map(tuple, connection.execute(select(CHARACTERS.c.feed, CHARACTERS.c.body).where(asked)).all())
+    yield from map(tuple, rows_among(connection, _CHARACTERS, CHARACTERS.c.feed, feeds))
 
 
 def characters(connection: Connection) -> Mapping[str, bytes]:
@@ -44,8 +46,7 @@ def hold(connection: Connection, feed: str, articles: Sequence[str], reason: str
 
 def kept(connection: Connection, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(article, feed) of those of the articles that are kept from the desk."""
-    for asked in among(connection, HOLDS.c.article, articles):
-        yield from map(tuple, connection.execute(select(HOLDS.c.article, HOLDS.c.feed).where(asked)).all())
+    yield from map(tuple, rows_among(connection, _HOLDS, HOLDS.c.article, articles))
 
 
 def let_go(connection: Connection, articles: Collection[str]) -> None:

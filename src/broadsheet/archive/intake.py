@@ -8,11 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, tuple_, update
 
-from broadsheet.archive.among import among, among_pairs
+from broadsheet.archive.among import rows_among, rows_among_pairs
 from broadsheet.archive.codec import batches, decode_article, encode, moment, seconds
 from broadsheet.archive.schema import ARTICLES, DOCUMENTS, FEEDS, RECORDS, SIGHTINGS, SPIKES, VERSIONS
 from broadsheet.archive.upsert import Row, put
 from broadsheet.records import Article, Document, Noun, Sighting, Spike
+
+_KNOWN = select(ARTICLES.c.id, ARTICLES.c.address, ARTICLES.c.feed, ARTICLES.c.title, ARTICLES.c.published)
+_BODIES = select(ARTICLES.c.body)
+_PATHS = select(ARTICLES.c.path, ARTICLES.c.id, ARTICLES.c.address)
+_SIGHTED = select(SIGHTINGS.c.feed, SIGHTINGS.c.guid, SIGHTINGS.c.article, SIGHTINGS.c.seen_at)
+_SHOWN = select(SIGHTINGS.c.article, SIGHTINGS.c.feed, SIGHTINGS.c.guid)
 
 MOST_VERSIONS = 100  # of one article, so that a feed that rewrites everything at every reading does not fill the disk
 
@@ -81,45 +87,32 @@ def save_documents(connection: Connection, documents: Mapping[str, Document]) ->
 
 def sighted(connection: Connection, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, str, int]]:
     """(feed, guid, article id, seconds since 1970) of every article that these feeds showed under these guids."""
-    query = select(SIGHTINGS.c.feed, SIGHTINGS.c.guid, SIGHTINGS.c.article, SIGHTINGS.c.seen_at)
-    for asked in among_pairs(connection, (SIGHTINGS.c.feed, SIGHTINGS.c.guid), pairs):
-        yield from map(tuple, connection.execute(query.where(asked)).all())
+    yield from map(tuple, rows_among_pairs(connection, _SIGHTED, (SIGHTINGS.c.feed, SIGHTINGS.c.guid), pairs))
 
 
 def known(connection: Connection, addresses: Sequence[str], ids: Sequence[str]) -> Sequence[KnownRow]:
     """The articles at these canonical addresses or with these ids, oldest first."""
     found: dict[str, KnownRow] = {}
-    query = select(ARTICLES.c.id, ARTICLES.c.address, ARTICLES.c.feed, ARTICLES.c.title, ARTICLES.c.published)
     for column, wanted in ((ARTICLES.c.address, addresses), (ARTICLES.c.id, ids)):
-        for asked in among(connection, column, wanted):
-            for name, address, feed, title, published in connection.execute(query.where(asked)).all():
-                found[name] = KnownRow(article=name, address=address, feed=feed, title=title, published=published)
+        for name, address, feed, title, published in rows_among(connection, _KNOWN, column, wanted):
+            found[name] = KnownRow(article=name, address=address, feed=feed, title=title, published=published)
     return sorted(found.values(), key=lambda row: (row.published, row.article))
 
 
 def at_paths(connection: Connection, paths: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """Record file name → (id, canonical address) of the article that has it."""
-    found: dict[str, tuple[str, str]] = {}
-    query = select(ARTICLES.c.path, ARTICLES.c.id, ARTICLES.c.address)
-    for asked in among(connection, ARTICLES.c.path, paths):
-        found.update((path, (name, address)) for path, name, address in connection.execute(query.where(asked)).all())
-    return found
+    return {path: (name, address) for path, name, address in rows_among(connection, _PATHS, ARTICLES.c.path, paths)}
 
 
 def shown(connection: Connection, articles: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """(article id, feed, guid) of every place where these articles were seen."""
-    query = select(SIGHTINGS.c.article, SIGHTINGS.c.feed, SIGHTINGS.c.guid)
-    for asked in among(connection, SIGHTINGS.c.article, articles):
-        yield from map(tuple, connection.execute(query.where(asked)).all())
+    yield from map(tuple, rows_among(connection, _SHOWN, SIGHTINGS.c.article, articles))
 
 
 def articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Article]:
     """Article id → article, for those that are there."""
-    found: dict[str, Article] = {}
-    for asked in among(connection, ARTICLES.c.id, ids):
-        bodies = connection.execute(select(ARTICLES.c.body).where(asked)).scalars()
-        found.update((article.id, article) for article in map(decode_article, bodies))
-    return found
+    found = (decode_article(body) for (body,) in rows_among(connection, _BODIES, ARTICLES.c.id, ids))
+    return {article.id: article for article in found}
 
 
 def add(connection: Connection, arrivals: Sequence[Arrival]) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
-from broadsheet.archive.among import among
+from broadsheet.archive.among import among, rows_among
 from broadsheet.archive.codec import batches, decode_article, encode, moment, seconds
 from broadsheet.archive.intake import Arrival, arrived
 from broadsheet.archive.schema import ARTICLES, HOLDS, PAGES
 from broadsheet.archive.upsert import put
 from broadsheet.records import Article, Noun, Page
+
+_PAGES = select(PAGES)
 
 decode_page = msgspec.json.Decoder(Page).decode
 
@@ -65,11 +67,7 @@ def due_pages(connection: Connection, feeds: Collection[str], now: datetime, lim
 
 def pages_of(connection: Connection, articles: Sequence[str]) -> Mapping[str, PageRow]:
     """Article id → what is known of its page, for those of which anything is."""
-    found: dict[str, PageRow] = {}
-    for asked in among(connection, PAGES.c.article, articles):
-        rows = connection.execute(select(PAGES).where(asked)).all()
-        found.update((row.article, _read(row)) for row in rows)
-    return found
+    return {row.article: _read(row) for row in rows_among(connection, _PAGES, PAGES.c.article, articles)}
 
 
 def save_pages(connection: Connection, rows: Sequence[PageRow]) -> None:

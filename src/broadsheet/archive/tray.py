@@ -32,8 +32,8 @@ class Tray:
         self._records: list[tuple[str, bytes]] = []
         self._forget()
 
-    def foresee(self, arriving: Collection[tuple[Article, str]]) -> None:
-        """Read what will be asked about these articles and their canonical addresses."""
+    def foresee(self, arriving: Collection[tuple[Article, str]]) -> Sequence[KnownRow]:
+        """Read what will be asked about these articles and their canonical addresses; returns the articles that they may be."""
         feeds = {article.feed for article, _ in arriving}
         held = self.at_paths({article.path for article, _ in arriving} - {""})
         pairs = {(article.feed, article.guid) for article, _ in arriving if article.guid}
@@ -45,6 +45,7 @@ class Tray:
         self._show(several)
         self.pages(several)
         self.articles([row.article for row in rows if row.feed in feeds])
+        return rows
 
     def by_guid(self, feed: str, guids: Collection[str]) -> Mapping[str, str]:
         """Guid → id of the article that this feed showed under it (the last one seen)."""

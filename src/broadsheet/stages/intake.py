@@ -86,11 +86,11 @@ class Intake:
     def _foresee(self, several: Sequence[_Opened]) -> None:
         """Read together what will be asked of the archive."""
         found = [one for opened in several for one in opened.found]
-        self.tray.foresee([(one.article, one.address) for one in found])
-        known = [self.tray.known((one.address,), (one.article.id,)) for one in found]
-        self.tray.at_paths({usual_path(one.article) for one, rows in zip(found, known, strict=True) if not rows})
-        names = {one.article.id for one in found} | {row.article for rows in known for row in rows}
-        self.warding.foresee({opened.document.address for opened in several}, names)
+        rows = self.tray.foresee([(one.article, one.address) for one in found])
+        known, places = {row.article for row in rows}, {row.address for row in rows}
+        strange = (one.article for one in found if one.address not in places and one.article.id not in known)
+        self.tray.at_paths(set(map(usual_path, strange)))
+        self.warding.foresee({opened.document.address for opened in several}, known | {one.article.id for one in found})
 
     def _open(self, brought: Brought) -> _Opened:
         """Parse a document and read its entries."""

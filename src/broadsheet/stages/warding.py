@@ -53,9 +53,10 @@ class Warding:
     def foresee(self, feeds: Collection[str], articles: Collection[str] = ()) -> None:
         """Read what will be asked about these feeds and articles."""
         self._holds(articles)
-        unread = sorted(set(feeds) - self._known.keys())
-        self._known |= dict.fromkeys(unread, Character())
-        self._known |= {feed: decode(body) for feed, body in holds.characters_of(self.connection, unread)}
+        unread = sorted({feed for feed in feeds if feed not in self._known})
+        if unread:
+            self._known |= dict.fromkeys(unread, Character())
+            self._known |= {feed: decode(body) for feed, body in holds.characters_of(self.connection, unread)}
 
     def write(self) -> None:
         """Put down what was learned, and forget the rest."""
@@ -93,9 +94,10 @@ class Warding:
         self._kept |= dict.fromkeys(articles, "")
 
     def _holds(self, articles: Iterable[str]) -> None:
-        unread = sorted(set(articles) - self._kept.keys())
-        self._kept |= dict.fromkeys(unread, "")
-        self._kept |= dict(holds.kept(self.connection, unread))
+        unread = sorted({article for article in articles if article not in self._kept})
+        if unread:
+            self._kept |= dict.fromkeys(unread, "")
+            self._kept |= dict(holds.kept(self.connection, unread))
 
     def _character(self, feed: str) -> Character:
         self.foresee({feed})

@@ -25,7 +25,7 @@ def best(images: Iterable[Image], base: str = "") -> tuple[Image, ...]:
     The best of some pictures, or none: of known good size before unknown size, larger before smaller, https before http,
     then in their order. Relative addresses are resolved against `base`; pictures that break the size rule are out.
     """
-    usable = [found for image in images if (found := _usable(image, base))]
+    usable = [found for image in dict.fromkeys(images) if (found := _usable(image, base))]
     return tuple(sorted(usable, key=_rank)[:1])
 
 
@@ -66,9 +66,10 @@ def _usable(image: Image, base: str) -> Image | None:
     if not _good_size(image.width, image.height) or _UNUSABLE.search(_path(image.url)):
         return None
     try:
-        return msgspec.structs.replace(image, url=absolute(base, image.url))
+        url = absolute(base, image.url)
     except ItemError:  # data:, blob: and broken addresses: an article without a picture is still an article
         return None
+    return image if url == image.url else msgspec.structs.replace(image, url=url)
 
 
 def _good_size(width: int, height: int) -> bool:

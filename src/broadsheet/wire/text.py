@@ -32,7 +32,7 @@ _UNSEEN = re.compile(
 )
 # Thirty marks on one letter are more than any script needs (the limit of Unicode's stream-safe text format), and putting
 # thousands in order takes the square of their number. A few marks become two in NFC, so the limit holds before it and after.
-_HEAPED = re.compile(r"((?:[^\w\s\x00-\u02ff]){30})(?:[^\w\s\x00-\u02ff])+")
+_HEAPED = re.compile(r"([^\x00-\u02ff\w\s]{30})[^\x00-\u02ff\w\s]+")
 
 # What publishing programs put after every text; looked for in its last `_TAIL` characters only.
 _TAIL = 500
@@ -80,11 +80,14 @@ def clean(text: str) -> str:
     bidi controls and zero-width characters removed, joiners kept. `clean(clean(t)) == clean(t)`.
     """
     if not text.isprintable():
-        text = _UNSEEN.sub("", text)
-    text = " ".join(text.split())
+        text = " ".join(_UNSEEN.sub("", text).split())
+    elif "  " in (text := text.strip()):  # the only white space that is printable is the space
+        text = " ".join(text.split())
     if text.isascii():
         return text
-    return _HEAPED.sub(r"\1", unicodedata.normalize("NFC", _HEAPED.sub(r"\1", text)))
+    lighter = _HEAPED.sub(r"\1", text)
+    composed = unicodedata.normalize("NFC", lighter)
+    return composed if composed == lighter else _HEAPED.sub(r"\1", composed)
 
 
 def without_footer(text: str) -> str:

@@ -50,7 +50,8 @@ def absolute(base: str, address: str) -> str:
     if _usual_host(address):
         return address
     url = _parse(address, base)
-    url.username = url.password = ""
+    if "@" in url.href:
+        url.username = url.password = ""
     return str(url.href)
 
 
@@ -72,6 +73,7 @@ def hostname(address: str) -> str:
     return _usual_host(address) or str(_parse(address).hostname).rstrip(".")
 
 
+@lru_cache(maxsize=1024)
 def registrable_domain(address: str) -> str:
     """
     The domain that someone registered (public suffix and one label), in ASCII, of an address or a bare host.
@@ -127,9 +129,10 @@ def _parse(address: str, base: str = "") -> URL:
         url = URL(address, base) if relative else URL(address)
     except ValueError as error:  # a lone surrogate is one too
         raise ItemError("bad-address", "this is no address", subject=_printable(address)) from error
-    if url.protocol not in ("http:", "https:"):
+    href = url.href
+    if not href.startswith(("https://", "http://")):
         raise ItemError("unsupported-scheme", f"{url.protocol} is neither http nor https", subject=_printable(address))
-    if len(url.href) > LONGEST:
+    if len(href) > LONGEST:
         raise ItemError("address-too-long", f"the address has more than {LONGEST:,} characters", subject=_printable(address))
     return url
 
@@ -214,12 +217,12 @@ def _path_without_amp(host: str, path: str) -> str:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    """The public suffix list that the package carries; read on first use (some 40 ms)."""
-    return PublicSuffixList()
+def _suffixes(*, encoded: bool) -> PublicSuffixList:
+    """The public suffix list that the package carries, with the encoded names of its other scripts or, three times as soon, without."""
+    return PublicSuffixList(accept_encoded_idn=encoded)
 
 
 @lru_cache(maxsize=4096)
 def _registered(host: str) -> str:
     """The registrable domain of a lower-case ASCII host."""
-    return str(_suffixes().privatesuffix(host) or host)
+    return str(_suffixes(encoded="xn--" in host).privatesuffix(host) or host)
