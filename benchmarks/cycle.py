@@ -33,7 +33,7 @@ from broadsheet.publication import load
 BAR, HOSTILE = 1.2, 0.1
 TURNS = {"first": farms.NOW - timedelta(days=31), "second": farms.NOW}
 TOML = f'{farms.TOML}[images]\ncache = "off"\n'
-LOOK = 0.02  # seconds between two looks at what is published
+LOOK = 0.1  # seconds between two looks at what is published
 
 
 def cycles(port: int, root: Path) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def main(copies: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["on"]:
-        with tempfile.TemporaryDirectory() as made:
+        with tempfile.TemporaryDirectory(dir=farms.MEMORY if farms.MEMORY.is_dir() else None) as made:
             print(json.dumps(cycles(int(sys.argv[2]), Path(made))))
     else:
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 6)

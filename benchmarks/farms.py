@@ -20,6 +20,7 @@ from broadsheet.wire.fetch import Fetched, Limits, Request, fetch
 
 SHARED = next((above / "shared" for above in Path(__file__).resolve().parents if (above / "shared").is_dir()), Path("shared"))
 NOW = datetime(2021, 3, 1, 12, tzinfo=UTC)
+MEMORY = Path("/dev/shm")  # what a disk takes for new files depends on what was deleted from it the minute before
 ARTICLES = SHARED / "data/everyday/articles.jsonl.gz"
 TOML = 'title = "Farm"\nurl = "https://farm.example"\n[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 LIMITS = Limits(allow_private=("127.0.0.0/8",))

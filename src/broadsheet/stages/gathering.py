@@ -71,9 +71,13 @@ class Gathering:
         self._round.__exit__(kind, error, trace)
 
     def early(self) -> list[Gathered]:
-        """What came without delay; nothing where nobody is slow, or nothing new came. An index of sitemaps is left to `late`."""
+        """
+        What came without delay; nothing where nobody is slow, or nothing new came.
+
+        Indexes of sitemaps, which lead to more questions, and long documents are left to `late`.
+        """
         came = self._round.early()
-        found = [one for one in came.values() if not is_index(one.document)]
+        found = [one for one in came.values() if not (one.is_packed or is_index(one.document))]
         if len(came) == len(self._there) or not any(one.document for one in found):
             return []
         found = self._in_order([*self._read(), *found])
