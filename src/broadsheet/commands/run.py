@@ -20,7 +20,11 @@ from broadsheet.publication import load
 @json_option
 @click.pass_obj
 def run(root: Path, now: datetime, offline: bool, everybody: bool, as_json: bool) -> None:
-    """Walk the line once: fetch what is due, read, decide, publish."""
+    """
+    Walk the line once: fetch what is due, read, decide, publish.
+
+    Where some feeds are slow, what the others brought is published while they are still silent, and theirs after it.
+    """
     publication = load(root)
     with progress(quiet=as_json) as told:
         report = line.run(publication, now, offline=offline, everybody=everybody, progress=told)

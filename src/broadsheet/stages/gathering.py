@@ -61,6 +61,7 @@ class Gathering:
         self._there = sorted(there, key=lambda pair: (pair[1].failures, pair[1].cut))
         questions = [question(state) for _, state in self._there]
         self._round = Round(questions, limits(publication), now, self._keep, told)
+        self._left: list[Gathered] = []
         self._given: dict[str, Gathered] = {}
 
     def __enter__(self) -> Self:
@@ -76,17 +77,19 @@ class Gathering:
 
         Indexes of sitemaps, which lead to more questions, and long documents are left to `late`.
         """
-        came = self._round.early()
-        found = [one for one in came.values() if not (one.is_packed or is_index(one.document))]
-        if len(came) == len(self._there) or not any(one.document for one in found):
+        self._left = list(self._round.early().values())
+        found = [one for one in self._left if not (one.is_packed or is_index(one.document))]
+        if len(self._left) == len(self._there) or not any(one.document for one in found):
             return []
+        self._left = [one for one in self._left if one.is_packed or is_index(one.document)]
         found = self._in_order([*self._read(), *found])
         self._given = {one.source.feed: msgspec.structs.replace(one, document=None) for one in found}
         return found
 
     def late(self) -> list[Gathered]:
         """Everything that was not given early, once the last feed has answered, and what the indexes of sitemaps lead to."""
-        rest = [one for one in self._round.late().values() if one.source.feed not in self._given]
+        rest = [*self._left, *self._round.late().values()]
+        self._left = []
         found = self._in_order([*self._given.values(), *self._read(), *rest])
         if not self._offline:
             found = with_children(self._publication, found, self._rows, self._now, lambda _: self._told(1))

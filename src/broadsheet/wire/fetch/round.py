@@ -44,7 +44,7 @@ class Round(Generic[Kept]):
         self._requests, self._limits, self._now = requests, limits, now
         self._keep, self._told = keep, told
         self._kept: dict[int, Kept] = {}
-        self._reported = self._answered = 0
+        self._answered = self._reported = self._in_time = 0
         self._awaited = sum(request.awaited for request in requests)
         self._silent = {_host(request) for request in requests if request.awaited}
         self._runner = asyncio.Runner()
@@ -70,14 +70,14 @@ class Round(Generic[Kept]):
         if not self._requests:
             return {}
         self._runner.run(self._begin())
-        found = dict(self._kept)
+        found, self._kept = self._kept, {}
         if not self._all.done():
             self._beside = Thread(target=self._runner.run, args=(self._end(),), name="round", daemon=True)
             self._beside.start()
         return found
 
     def late(self) -> Mapping[int, Kept]:
-        """Everything, once the last has answered; `early` comes before it."""
+        """The others, once the last has answered; `early` comes before it."""
         if not self._requests:
             return {}
         if self._beside is not None:
@@ -105,17 +105,18 @@ class Round(Generic[Kept]):
 
     async def _one(self, courier: Courier, number: int, request: Request) -> None:
         self._kept[number] = self._keep(number, await courier.fetch(request))
-        self._answered += request.awaited
+        self._answered += 1
+        self._in_time += request.awaited
         if request.awaited and (host := _host(request)) in self._silent:
             self._silent.remove(host)
             self._latest = asyncio.get_running_loop().time()
 
     def _is_quiet(self) -> bool:
         lull = asyncio.get_running_loop().time() - self._latest
-        return bool(self._awaited) and lull >= PATIENCE and self._answered >= MOST * self._awaited
+        return bool(self._awaited) and lull >= PATIENCE and self._in_time >= MOST * self._awaited
 
     def _report(self) -> None:
-        answered = len(self._kept)
+        answered = self._answered
         self._told(answered - self._reported)
         self._reported = answered
 
