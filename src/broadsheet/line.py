@@ -7,7 +7,7 @@ The line: Source → Document → Entry → Article → Story → Edition → Ar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 import msgspec
@@ -17,6 +17,7 @@ from broadsheet.archive import intake as seen
 from broadsheet.archive import memory, pushes
 from broadsheet.archive.intake import FeedRow
 from broadsheet.archive.opening import exclusive, open_archive, transaction
+from broadsheet.errors import DeliveryError
 from broadsheet.inlet import Inlet, Log, Progress, Report, quiet
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
@@ -49,9 +50,7 @@ def run(
     with exclusive(publication.root), _walking(publication, now, progress) as walk, walk.gathering(asking) as gathering:
         if walk.is_unfinished():  # a killed run's early part goes out as it would have
             walk.issue()
-        if early := walk.gather(gathering.early):  # what came at once need not wait for who is slow
-            walk.read(early, early=True)
-            walk.issue()
+        walk.hurry(gathering)  # what came at once need not wait for who is slow
         walk.read(walk.gather(gathering.late))
         walk.look(offline=offline)
         walk.decide()
@@ -107,10 +106,22 @@ class _Walk(Log):
         with transaction(self.engine) as connection:
             return memory.recall(connection, EARLY) != b""
 
+    def hurry(self, gathering: Gathering) -> None:
+        """Take in and issue what came without delay, if anything did."""
+        if early := self.gather(gathering.early):
+            self.read(early, early=True)
+            self.issue()
+
     def issue(self) -> None:
-        """The early edition: what was taken in so far is decided and published, whoever is still silent."""
-        self.decide()
-        self.publish()
+        """
+        The early edition: what was taken in so far is decided and published, whoever is still silent.
+
+        Articles whose pages are wanted wait for these. Where nothing can be delivered the late edition will say so: what the others
+        tell is taken in first.
+        """
+        self.decide(early=True)
+        with suppress(DeliveryError):
+            self.publish()
         with transaction(self.engine, writing=True) as connection:
             memory.keep(connection, EARLY, b"")
 
@@ -130,11 +141,11 @@ class _Walk(Log):
         with self.stage("pages"):
             self.looked = () if offline else self.pages.look(self.engine, lambda count: self.progress("pages", count))
 
-    def decide(self) -> None:
+    def decide(self, *, early: bool = False) -> None:
         """Articles and what their pages say → Stories → Scores."""
         with self.stage("decide"), transaction(self.engine, writing=True) as connection:
             self.pages.keep(connection, self.looked)
-            desk = Desk(connection, self.publication, self.now)
+            desk = Desk(connection, self.publication, self.now, early=early)
             desk.decide(lambda count: self.progress("decide", count))
             self.counts += desk.counts
 

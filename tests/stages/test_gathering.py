@@ -12,12 +12,12 @@ from tests.publications import GIVEN, NOW, archive, git, make, rss, tree
 from tests.wire.fetch.farm import Call, Farm, served
 
 from broadsheet import line
-from broadsheet.archive import intake, lookup
+from broadsheet.archive import decisions, intake, lookup
+from broadsheet.errors import DeliveryError
 from broadsheet.press.gitrecords import init
 from broadsheet.publication import load
 from broadsheet.stages.gather import LARGE, states
 from broadsheet.stages.gathering import Asking, Gathering
-from broadsheet.wire.fetch.turns import PATIENCE
 
 SETTINGS = GIVEN + '[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 DATE = "Mon, 11 Mar 2024 09:00:00 GMT"
@@ -81,10 +81,11 @@ def test_where_nobody_is_slow_there_is_one_edition(tmp_path: Path) -> None:
 
 
 def test_without_news_nothing_is_early(tmp_path: Path) -> None:
-    go = threading.Event()
+    go, answered = threading.Event(), threading.Event()
 
     def slow(call: Call) -> None:
         go.wait(LONG)
+        answered.set()
         call.answer(200, news("slow"))
 
     with served("127.0.0.1") as farm:
@@ -96,8 +97,42 @@ def test_without_news_nothing_is_early(tmp_path: Path) -> None:
             rows = intake.feeds(connection)
         with Gathering(load(root), rows, NOW, Asking(everybody=True), lambda _: None) as gathering:
             assert gathering.early() == []
+            assert not answered.is_set()
             go.set()
             assert len(gathering.late()) == 5
+
+
+def test_what_cannot_be_delivered_early_keeps_nobody_from_being_heard(tmp_path: Path) -> None:
+    watched = Watched()
+    released = threading.Timer(1.5, watched.published.set)
+    with served("127.0.0.1") as farm:
+        slow = farm.does("/slow", watched.answer)
+        root = make(tmp_path / "p", SETTINGS, remote=[slow.replace("127.0.0.1", "localhost"), *quick(farm, "a", "b", "c", "d")])
+        init(root / "content")
+        (root / "content/.git/index.lock").touch()
+        released.start()
+        with pytest.raises(DeliveryError):
+            watched.run(root)
+    assert titles(root) == {f"Tidings of {name}" for name in ("a", "b", "c", "d", "slow")}
+
+
+def test_an_article_whose_page_is_wanted_waits_for_it_and_is_not_early(tmp_path: Path) -> None:
+    decided: list[int] = []
+
+    def slow(call: Call) -> None:
+        assert watched.published.wait(LONG)
+        with archive(root) as connection:
+            decided.extend(len(decisions.members_named(connection, [article.id])) for article in lookup.every_article(connection))
+        call.answer(200, news("slow"))
+
+    watched = Watched()
+    with served("127.0.0.1") as farm:
+        address = farm.does("/slow", slow).replace("127.0.0.1", "localhost")
+        root = make(tmp_path / "p", SETTINGS, remote=[address, *quick(farm, "a", "b", "c", "d")])
+        wanted = (root / "sources.opml").read_text("utf-8").replace('/a"/>', '/a" pages="true"/>')
+        (root / "sources.opml").write_text(wanted, "utf-8")
+        watched.run(root)
+    assert sorted(decided) == [0, 1, 1, 1]
 
 
 def test_a_feed_that_was_trouble_is_asked_last_and_keeps_nobody_waiting(tmp_path: Path) -> None:
@@ -138,6 +173,24 @@ def test_a_large_document_that_waits_packed_is_read_as_it_came(tmp_path: Path) -
         assert Watched().run(root, hours=2)["fetched"] == 0, "its bytes are known again"
 
 
+def test_a_long_document_is_left_to_the_late_ones(tmp_path: Path) -> None:
+    early: list[set[str]] = []
+
+    def slow(call: Call) -> None:
+        assert watched.published.wait(LONG)
+        early.append(titles(root))
+        call.answer(200, news("slow"))
+
+    watched = Watched()
+    with served("127.0.0.1") as farm:
+        long = farm.serves("/long", 200, news("length").replace(b"<item>", b"<!--" + b"padding " * (LARGE // 8) + b"--><item>"))
+        address = farm.does("/slow", slow).replace("127.0.0.1", "localhost")
+        root = make(tmp_path / "p", SETTINGS, remote=[address, long, *quick(farm, "a", "b", "c")])
+        watched.run(root)
+    assert early == [{"Tidings of a", "Tidings of b", "Tidings of c"}]
+    assert {"Tidings of length", "Tidings of slow"} < titles(root)
+
+
 def test_an_index_of_sitemaps_and_what_it_leads_to_come_with_the_late_ones(tmp_path: Path) -> None:
     head = b'<?xml version="1.0"?><%s xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
     page = b"<url><loc>https://map.example/x</loc><n:news><n:publication><n:name>Map</n:name><n:language>en</n:language></n:publication>"
@@ -153,29 +206,36 @@ def test_an_index_of_sitemaps_and_what_it_leads_to_come_with_the_late_ones(tmp_p
     assert titles(root) == {"Tidings of a", "Tidings of b", "Tidings of c", "Tidings of slow", "Tidings of maps"}
 
 
-@pytest.mark.parametrize("stage", ["read", "decide", "publish"])
+@pytest.mark.parametrize("stage", ["decide", "publish"])
 def test_a_run_killed_in_its_early_part_is_finished_to_the_byte_by_the_next(tmp_path: Path, stage: str) -> None:
     class KilledError(Exception):
         pass
+
+    go = threading.Event()
 
     def kill(at: str, _: int) -> None:
         if at == stage:
             raise KilledError
 
     def slow(call: Call) -> None:
-        threading.Event().wait(PATIENCE * 4)
+        go.wait(LONG)
         call.answer(200, news("slow"))
+
+    def note(stage: str, _: int) -> None:
+        if stage == "publish":
+            go.set()
 
     with served("127.0.0.1") as farm:
         feeds = [*quick(farm, "a", "b", "c", "d"), farm.does("/slow", slow).replace("127.0.0.1", "localhost")]
         undisturbed, killed = (make(tmp_path / name / "p", SETTINGS, remote=feeds) for name in ("undisturbed", "killed"))
         for root in (undisturbed, killed):
             init(root / "content")
-        Watched().run(undisturbed)
+        line.run(load(undisturbed), NOW, progress=note)
+        go.clear()
         with pytest.raises(KilledError):
             line.run(load(killed), NOW, progress=kill)
         assert "Tidings of slow" not in titles(killed)
-        Watched().run(killed)
+        line.run(load(killed), NOW, progress=note)
     assert tree(killed) == tree(undisturbed)
     assert git(killed, "log", "--format=%H") == git(undisturbed, "log", "--format=%H")
     assert git(killed, "log", "--format=%H").count("\n") == 2, "an early commit and a late one"

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from broadsheet.archive.codec import batches, decode_article, decode_links, decode_story, decode_verdict, encode, moment, seconds
+from broadsheet.archive.pages import WAITING
 from broadsheet.archive.pictured import dressed
-from broadsheet.archive.schema import ALIASES, ARTICLES, HOLDS, MEMBERS, RULINGS, STORIES, VERDICTS
+from broadsheet.archive.schema import ALIASES, ARTICLES, HOLDS, MEMBERS, PAGES, RULINGS, STORIES, VERDICTS
 from broadsheet.archive.timeline import timelines
 from broadsheet.archive.upsert import put
 from broadsheet.records import Article, Judged, Link, Noun, Placement, Ruling, Story, Turn, Verdict
@@ -29,10 +30,15 @@ class Member(Noun, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
 
 
-def pending(connection: Connection, until: datetime, limit: int) -> Sequence[Article]:
-    """The next articles that the desk has not seen, oldest first, none later than `until` and none that is held for an editor."""
+def pending(connection: Connection, until: datetime, limit: int, *, early: bool = False) -> Sequence[Article]:
+    """
+    The next articles that the desk has not seen, oldest first, none later than `until` and none that is held for an editor; `early`,
+    none whose page has still to be looked at.
+    """
     query = select(ARTICLES.c.body).where(ARTICLES.c.pending, ARTICLES.c.published <= seconds(until))
     query = query.where(ARTICLES.c.id.not_in(select(HOLDS.c.article)))
+    if early:
+        query = query.where(ARTICLES.c.id.not_in(select(PAGES.c.article).where(PAGES.c.outcome == WAITING)))
     rows = connection.execute(query.order_by(ARTICLES.c.published, ARTICLES.c.id).limit(limit)).scalars()
     return [decode_article(body) for body in rows]
 

@@ -16,6 +16,8 @@ from broadsheet.archive.schema import ARTICLES, HOLDS, PAGES
 from broadsheet.archive.upsert import put
 from broadsheet.records import Article, Noun, Page
 
+WAITING = "waiting"
+"""The outcome of a page that was not looked at yet."""
 _PAGES = select(PAGES)
 
 decode_page = msgspec.json.Decoder(Page).decode

@@ -111,9 +111,9 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
 
         def advance(stage: str, count: int) -> None:
             if stage not in tasks:
-                for task in tasks.values():
-                    bars.update(task, total=bars.tasks[task].completed)
                 tasks[stage] = bars.add_task(WORDS.get(stage, stage), total=None)
+            for name, task in tasks.items():  # a stage that comes again goes on
+                bars.update(task, total=None if name == stage else bars.tasks[task].completed)
             bars.advance(tasks[stage], count)
 
         yield advance

@@ -31,10 +31,10 @@ Told = Callable[[int], None]
 
 
 class Desk:
-    """Decides what is pending, within one transaction."""
+    """Decides what is pending, within one transaction; `early`, what waits for its page is left alone."""
 
-    def __init__(self, connection: Connection, publication: Publication, now: datetime) -> None:
-        self.connection, self.publication, self.now = connection, publication, now
+    def __init__(self, connection: Connection, publication: Publication, now: datetime, *, early: bool = False) -> None:
+        self.connection, self.publication, self.now, self.early = connection, publication, now, early
         self.rules: Rules = rules(publication)
         self.policy: Policy = policy(publication)
         self.placing = Placing(connection, publication.settings.stories, now)
@@ -44,7 +44,7 @@ class Desk:
     def decide(self, told: Told) -> None:
         """Decide everything pending up to now: what is new, and known articles whose words are."""
         changed = self.obeying.undo()
-        while new := archive.pending(self.connection, self.now, CHUNK):
+        while new := archive.pending(self.connection, self.now, CHUNK, early=self.early):
             names = [article.id for article in new]
             changed |= set(archive.stories_of(self.connection, names).values()) | self.placing.place(new)
             archive.settle(self.connection, names)

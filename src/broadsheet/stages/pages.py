@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from broadsheet.archive import pages as archive
 from broadsheet.archive.intake import Arrival, revise
 from broadsheet.archive.opening import transaction
-from broadsheet.archive.pages import PageRow
+from broadsheet.archive.pages import WAITING, PageRow
 from broadsheet.errors import DocumentError, ReasonedError
 from broadsheet.publication import Publication
 from broadsheet.records import Article, Image, Noun, Page
@@ -61,7 +61,7 @@ class Pages:
     def note(self, connection: Connection) -> None:
         """Put the pages of undecided articles on the list of what is due."""
         new = archive.unnoted(connection, self._feeds())
-        archive.save_pages(connection, [PageRow(article=name, outcome="waiting", due=self.now) for name in new])
+        archive.save_pages(connection, [PageRow(article=name, outcome=WAITING, due=self.now) for name in new])
 
     def look(self, engine: Engine, told: Told) -> Sequence[Looked]:
         """Fetch and read what is due; nothing is written, and no transaction is open meanwhile."""

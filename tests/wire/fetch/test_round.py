@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 
@@ -98,6 +100,23 @@ def test_who_leaves_gives_up_on_what_is_unanswered(farm: Farm, limits: Limits, g
     assert not go.is_set()
 
 
+def test_who_is_interrupted_while_waiting_leaves_as_well(farm: Farm, limits: Limits, go: threading.Event) -> None:
+    def wait() -> None:
+        with asked([slow(farm, "a", go), *quick(farm, 4)], limits) as round_:
+            round_.early()
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            round_.late()
+
+    before = signal.signal(signal.SIGALRM, lambda *_: sys.exit("interrupted"))
+    try:
+        with pytest.raises(SystemExit, match="interrupted"):
+            wait()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert "round" not in {thread.name for thread in threading.enumerate()}
+    assert not go.is_set()
+
+
 def test_every_answer_is_told_once_in_the_thread_of_who_waits(farm: Farm, limits: Limits, go: threading.Event) -> None:
     told: list[tuple[int, threading.Thread]] = []
     with asked([slow(farm, "a", go), *quick(farm, 4)], limits, lambda count: told.append((count, threading.current_thread()))) as round_:
@@ -110,8 +129,8 @@ def test_every_answer_is_told_once_in_the_thread_of_who_waits(farm: Farm, limits
 
 
 def test_limits_that_cannot_be_kept_are_named(farm: Farm) -> None:
-    with asked(quick(farm, 1), Limits(allow_private=("nonsense",))) as round_, pytest.raises(ConfigurationError, match="nonsense"):
-        round_.early()
+    with pytest.raises(ConfigurationError, match="nonsense"):
+        asked(quick(farm, 1), Limits(allow_private=("nonsense",)))
 
 
 def test_nothing_to_ask_is_answered_with_nothing(limits: Limits) -> None:

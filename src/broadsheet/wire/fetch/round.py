@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from threading import Thread
+from threading import Event, Thread
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from broadsheet.wire.fetch.courier import Courier
+from broadsheet.wire.fetch.guard import Guard
 from broadsheet.wire.fetch.outcomes import Limits, Outcome, Request
 from broadsheet.wire.fetch.turns import PATIENCE
 
@@ -31,6 +32,8 @@ class Round(Generic[Kept]):
 
     What `keep` makes of a request's number and outcome, as soon as that is there, is given on: a document that nobody wants can be
     let go at once. `told` hears how many answered since it last did, in the thread of who waits.
+
+    Raises ConfigurationError for limits that cannot be kept.
     """
 
     def __init__(
@@ -47,50 +50,60 @@ class Round(Generic[Kept]):
         self._answered = self._reported = self._in_time = 0
         self._awaited = sum(request.awaited for request in requests)
         self._silent = {_host(request) for request in requests if request.awaited}
+        self._guard = Guard(limits.allow_private, limits.ports)
         self._runner = asyncio.Runner()
-        self._beside: Thread | None = None
+        self._over = Event()  # a thread whose join was interrupted counts as ended in Python 3.11, whether it is or not
+        self._over.set()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._beside is not None and self._beside.is_alive():
+        if not self._over.is_set():
             self._runner.get_loop().call_soon_threadsafe(self._all.cancel)
-            self._beside.join(PARTING)
-            if self._beside.is_alive():
-                return
-        self._runner.close()
+        if self._over.wait(PARTING):
+            self._runner.close()
 
     def early(self) -> Mapping[int, Kept]:
         """
         What was answered before most had answered and no other awaited server did for a moment, by the numbers of the requests.
 
-        Raises ConfigurationError for limits that cannot be kept, and nothing for what an address does.
+        Nothing is raised for what an address does.
         """
         if not self._requests:
             return {}
         self._runner.run(self._begin())
         found, self._kept = self._kept, {}
         if not self._all.done():
-            self._beside = Thread(target=self._runner.run, args=(self._end(),), name="round", daemon=True)
-            self._beside.start()
+            self._over.clear()
+            Thread(target=self._go_on, name="round", daemon=True).start()
         return found
 
     def late(self) -> Mapping[int, Kept]:
         """The others, once the last has answered; `early` comes before it."""
         if not self._requests:
             return {}
-        if self._beside is not None:
-            self._beside.join()
+        while not self._over.wait(LOOK):
+            self._report()
         self._all.result()
         self._report()
-        return self._kept
+        found, self._kept = self._kept, {}
+        return found
+
+    def _go_on(self) -> None:
+        try:
+            self._runner.run(self._end())
+        finally:
+            self._over.set()
 
     async def _begin(self) -> None:
         self._latest = asyncio.get_running_loop().time()
         self._all = asyncio.create_task(self._ask())
+        clock = asyncio.get_running_loop().time
         while not self._all.done() and not self._is_quiet():
+            began = clock()
             await asyncio.wait({self._all}, timeout=LOOK)
+            self._latest += max(0.0, clock() - began - LOOK)  # what kept this loop busy was no silence of theirs
             self._report()
         if self._all.done():
             self._all.result()
@@ -99,7 +112,7 @@ class Round(Generic[Kept]):
         await asyncio.wait({self._all})
 
     async def _ask(self) -> None:
-        async with Courier(self._limits, self._now) as courier, asyncio.TaskGroup() as group:
+        async with Courier(self._limits, self._now, self._guard) as courier, asyncio.TaskGroup() as group:
             for number, request in enumerate(self._requests):
                 group.create_task(self._one(courier, number, request))
 
