@@ -253,9 +253,11 @@ def test_scenes_have_stories_that_grow_and_stories_that_take_up_others(empty: Pu
 
 def test_an_order_of_arrival_that_leaks_in_would_be_found(empty: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
     real = decisions.pending
-    monkeypatch.setattr(
-        "broadsheet.archive.decisions.pending", lambda connection, until, limit: sorted(real(connection, until, 99), key=by_id)[:limit]
-    )
+
+    def by_their_ids(connection: Connection, until: datetime, limit: int, *, early: bool) -> list[Article]:
+        return sorted(real(connection, until, 99, early=early), key=by_id)[:limit]
+
+    monkeypatch.setattr("broadsheet.archive.decisions.pending", by_their_ids)
 
     def leaks(scene: list[Told]) -> bool:
         whole = outcome(empty, [arrive(ordered(scene))])
