@@ -112,8 +112,8 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
         def advance(stage: str, count: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(WORDS.get(stage, stage), total=None)
-            for name, task in tasks.items():  # a stage that comes again goes on
-                bars.update(task, total=None if name == stage else bars.tasks[task].completed)
+            for name, task in tasks.items():  # a stage that comes again goes on, and how far it has to go is not known
+                bars.tasks[task].total = None if name == stage else bars.tasks[task].completed
             bars.advance(tasks[stage], count)
 
         yield advance
