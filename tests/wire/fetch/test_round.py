@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -13,7 +14,9 @@ from tests.wire.fetch.farm import Call, Farm
 
 from broadsheet.errors import ConfigurationError
 from broadsheet.wire.fetch import Fetched, Limits, Outcome, Request, Round
+from broadsheet.wire.fetch import round as rounds
 
+WORDS = b"long news " * 200_000
 LONG = 10.0  # seconds that a slow server waits at most, so that a broken round fails and does not hang
 
 
@@ -29,6 +32,11 @@ def slow(farm: Farm, name: str, go: threading.Event, *, awaited: bool = True) ->
         call.answer(200, b"late news")
 
     return Request(address=farm.does(f"/slow/{name}", answer).replace("127.0.0.1", "127.0.0.9"), awaited=awaited)
+
+
+def long(farm: Farm, *, awaited: bool = True) -> Request:
+    """A request to a server that answers at once, with a body of some megabytes."""
+    return Request(address=farm.serves("/long", 200, WORDS).replace("127.0.0.1", "127.0.0.8"), awaited=awaited)
 
 
 def asked(requests: Sequence[Request], limits: Limits, told: Callable[[int], None] = lambda _: None) -> Round[Outcome]:
@@ -90,6 +98,50 @@ def test_a_host_that_is_asked_one_by_one_keeps_nobody_waiting(farm: Farm) -> Non
         early = round_.early()
         assert 24 < len(early) < 32
         assert len(round_.late()) == 32 - len(early)
+
+
+def test_a_long_body_waits_for_those_who_are_quick_and_then_comes_whole(farm: Farm, limits: Limits, go: threading.Event) -> None:
+    with asked([long(farm), slow(farm, "a", go), *quick(farm, 6)], limits) as round_:
+        assert sorted(round_.early()) == [2, 3, 4, 5, 6, 7]
+        go.set()
+        late = round_.late()
+    assert isinstance(late[0], Fetched)
+    assert late[0].document.body == WORDS
+
+
+def test_where_nobody_is_slow_a_long_body_comes_with_the_others(farm: Farm, limits: Limits) -> None:
+    with asked([long(farm), *quick(farm, 4)], limits) as round_:
+        assert sorted(round_.early()) == [0, 1, 2, 3, 4]
+
+
+def test_a_host_whose_first_body_is_long_is_asked_for_the_others_all_the_same(farm: Farm, limits: Limits) -> None:
+    farm.serves("/long", 200, WORDS)
+    with asked([Request(address=farm.at("/long")), *quick(farm, 4)], limits) as round_:
+        assert len(round_.early()) == 5
+
+
+def test_who_is_not_awaited_is_asked_after_all_others(farm: Farm, limits: Limits) -> None:
+    with asked([long(farm, awaited=False), *quick(farm, 4)], limits) as round_:
+        round_.early()
+        round_.late()
+    assert [call.path for call in farm.calls] == [*(f"/quick/{n}" for n in range(4)), "/long"]
+
+
+def test_the_late_ones_take_little_time_from_who_is_at_work_until_he_asks_for_them(
+    farm: Farm, limits: Limits, go: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "REST", LONG)
+    kept: list[int] = []
+    with Round([slow(farm, "a", go), *quick(farm, 4)], limits, NOW, lambda number, _: kept.append(number), lambda _: None) as round_:
+        round_.early()
+        time.sleep(5 * rounds.LOOK)  # the loop rests
+        go.set()
+        time.sleep(10 * rounds.LOOK)
+        assert 0 not in kept
+        began = time.monotonic()
+        round_.late()
+    assert 0 in kept
+    assert time.monotonic() - began < LONG / 2
 
 
 def test_who_leaves_gives_up_on_what_is_unanswered(farm: Farm, limits: Limits, go: threading.Event) -> None:

@@ -8,11 +8,12 @@ import time
 from typing import Any
 
 import msgspec
-from tests.wire.fetch.asking import NOW, answering, carried
+from tests.wire.fetch.asking import NOW, answering, carried, reason
 from tests.wire.fetch.farm import Call, Farm
 
-from broadsheet.wire.fetch import Limits, Request, fetch
-from broadsheet.wire.fetch.turns import ASIDE, PATIENCE, Turns
+from broadsheet.wire.fetch import Fetched, Limits, Outcome, Request, fetch
+from broadsheet.wire.fetch.courier import Courier
+from broadsheet.wire.fetch.turns import ASIDE, LENGTHY_AT_ONCE, LENGTHY_PATIENCE, PATIENCE, Lengthy, Turns
 
 GAP = 0.5
 HELD = 4.0
@@ -80,6 +81,49 @@ def test_servers_that_drip_do_not_keep_the_others_from_their_places() -> None:
 def test_room_aside_has_its_bound() -> None:
     found, most = asked(1, [(f"slow{n}", 100.0) for n in range(ASIDE + 6)])
     assert (len(found), most) == (ASIDE + 6, ASIDE + 1), "one in its place and the others aside"
+
+
+def test_long_bodies_come_two_at_a_time_and_not_before_they_may() -> None:
+    """One that takes too long makes room as well."""
+    began: list[float] = []
+
+    async def take(lengthy: Lengthy) -> None:
+        async with lengthy.turn(awaited=True):
+            began.append(asyncio.get_running_loop().time())
+            await asyncio.sleep(1.0 if len(began) <= LENGTHY_AT_ONCE else HELD)
+
+    async def all_of_them() -> None:
+        lengthy = Lengthy()
+        lengthy.hold()
+        asyncio.get_running_loop().call_later(HELD, lengthy.go)
+        await asyncio.gather(*(take(lengthy) for _ in range(3 * LENGTHY_AT_ONCE)))
+        assert lengthy.held[True] == 0
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(all_of_them())
+    turns = [HELD, HELD + 1.0, HELD + 1.0 + LENGTHY_PATIENCE]
+    assert began == [at for at in turns for _ in range(LENGTHY_AT_ONCE)]
+
+
+def test_the_wait_of_a_long_body_for_its_turn_does_not_count(farm: Farm, limits: Limits) -> None:
+    farm.serves("/long", 200, b"long " * 500_000)
+
+    async def carry() -> Outcome:
+        async with Courier(msgspec.structs.replace(limits, timeout=1.0), NOW) as courier:
+            courier.lengthy.hold()
+            asyncio.get_running_loop().call_later(1.5, courier.lengthy.go)
+            return await courier.fetch(Request(address=farm.at("/long")))
+
+    assert isinstance(asyncio.run(carry()), Fetched)
+
+
+def test_a_long_body_that_never_ends_comes_to_its_deadline(farm: Farm, limits: Limits) -> None:
+    def endless(call: Call) -> None:
+        call.answer(200, b"long " * 500_000, Content_Length="3000000")
+        time.sleep(2 * HELD)
+
+    address = farm.does("/endless", endless)
+    assert reason(address, msgspec.structs.replace(limits, timeout=0.5)) == "timeout"
 
 
 def test_a_redirect_to_the_same_host_rests_as_well(farm: Farm, limits: Limits) -> None:

@@ -7,13 +7,17 @@ decoded here a piece at a time. Any other coding was not asked for and is refuse
 
 from __future__ import annotations
 
+import math
 import zlib
-from collections.abc import AsyncIterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from broadsheet.errors import FetchError
 
 PIECE = 65_536
+LENGTHY = 1 << 20
+"""Bytes after which a body is long: those come two at a time (`turns.py`), since each takes memory, and much of a loop's time."""
 MOST_MEMBERS = 1_000  # of one gzip body: beyond it lies an attack on time, not a feed
 RATIO_FLOOR = 1 << 20  # small bodies may be as regular as they like
 GZIP = b"\x1f\x8b"
@@ -133,10 +137,18 @@ def decoder(codings: Sequence[str]) -> Plain | Inflated:
     raise FetchError("bad-encoding", f"the body is sent as {', '.join(names)[:80]}, which was not asked for")
 
 
-async def collect(intake: Intake, chunks: AsyncIterable[bytes]) -> bytes:
-    """Feed all chunks and give the body; it stops at the first byte too many."""
+async def collect(intake: Intake, chunks: AsyncIterator[bytes], turn: AbstractAsyncContextManager[None]) -> bytes:
+    """Feed all chunks and give the body; it stops at the first byte too many. What is long goes on when it is its turn."""
+    await _feed(intake, chunks, LENGTHY)
+    if intake.size > LENGTHY and not intake.full:
+        async with turn:
+            await _feed(intake, chunks)
+    return intake.close()
+
+
+async def _feed(intake: Intake, chunks: AsyncIterator[bytes], most: float = math.inf) -> None:
+    """Feed chunks until there are no more of them, the body is full, or longer than that."""
     async for chunk in chunks:
         intake.feed(chunk)
-        if intake.full:
-            break
-    return intake.close()
+        if intake.full or intake.size > most:
+            return

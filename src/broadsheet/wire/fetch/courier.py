@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -22,7 +22,7 @@ from broadsheet.wire.fetch.guard import SIP, Guard, GuardedResolver, Lookup
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.place import Place, locate
 from broadsheet.wire.fetch.robots import Known, Robots
-from broadsheet.wire.fetch.turns import Turns
+from broadsheet.wire.fetch.turns import Lengthy, Turns
 
 LONGEST_MESSAGE = 300
 LONGEST_LINKS = 8_000
@@ -48,6 +48,7 @@ class Journey:
     request: Request
     place: Place
     left: float
+    deadline: asyncio.Timeout | None = None
     seen: set[str] = field(default_factory=set)
     permanent: bool = True
 
@@ -86,7 +87,7 @@ class Courier:
         self._limits, self._now = limits, now
         self._guard = guard or Guard(limits.allow_private, limits.ports)
         self._lookup = lookup
-        self._turns = Turns(limits.concurrency)
+        self._turns, self.lengthy = Turns(limits.concurrency), Lengthy()
         self._robots = Robots({} if known is None else known, limits.user_agent, now)
 
     async def __aenter__(self) -> Self:
@@ -145,11 +146,23 @@ class Courier:
         clock = asyncio.get_running_loop().time
         began = clock()
         try:
-            async with asyncio.timeout(journey.left):
+            async with asyncio.timeout(journey.left) as journey.deadline:
                 yield
         except TimeoutError as error:
             raise FetchError("timeout", f"no whole answer within {self._limits.timeout:g} s") from error
         journey.left -= clock() - began
+
+    @asynccontextmanager
+    async def _turn(self, journey: Journey) -> AsyncIterator[None]:
+        """The turn of a long body; the wait for it does not count as well."""
+        clock, deadline = asyncio.get_running_loop().time, journey.deadline
+        began, until = clock(), deadline.when() if deadline else None
+        if deadline and until:
+            deadline.reschedule(None)
+        async with self.lengthy.turn(awaited=journey.request.awaited):
+            if deadline and until:
+                deadline.reschedule(until + clock() - began)
+            yield
 
     async def _ask(self, journey: Journey) -> Outcome | None:
         place, request = journey.place, journey.request
@@ -173,7 +186,7 @@ class Courier:
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
-            body=await _whole(intake, response),
+            body=await _whole(intake, response, self._turn(journey)),
             media_type=response.headers.get("Content-Type", ""),
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),
@@ -185,9 +198,9 @@ class Courier:
         return Fetched(document=document, status=response.status, permanent=journey.adopted, fresh=fresh)
 
 
-async def _whole(intake: Intake, response: aiohttp.ClientResponse) -> bytes:
+async def _whole(intake: Intake, response: aiohttp.ClientResponse, turn: AbstractAsyncContextManager[None]) -> bytes:
     try:
-        return await collect(intake, response.content.iter_any())
+        return await collect(intake, aiter(response.content.iter_any()), turn)
     except (aiohttp.ClientConnectionError, ConnectionError) as error:
         raise FetchError("truncated", f"the connection ended within the body: {error}") from error
 

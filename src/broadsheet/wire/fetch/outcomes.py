@@ -13,7 +13,7 @@ class Request(Noun, frozen=True, kw_only=True):
     `max_bytes` above 0 replaces the limit's; `cut` keeps that much of a longer body instead of refusing it. `obeys_robots` is for
     what nobody gave us by hand, such as pages: their host's robots.txt is asked first, at every hop.
 
-    In a round (`round.py`) nobody waits for an answer that is not `awaited`.
+    In a round (`round.py`) nobody waits for an answer that is not `awaited`, and the others are asked before.
 
     With a `form` (already encoded) it is posted; any 2xx is then an answer, and only 307 and 308 are followed.
     """

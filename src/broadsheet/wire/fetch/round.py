@@ -1,7 +1,8 @@
 """
 A round of questions that is answered in two parts, so that who is slow keeps nobody waiting.
 
-Its loop runs in the caller's own thread until those who are quick have answered, and goes on in a thread beside for the others.
+Its loop runs in the caller's own thread until those who are quick have answered, and goes on in a thread beside for the others. Who
+is not awaited is asked, and a long body read on, once the others have answered or are silent for a moment.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from broadsheet.wire.fetch.turns import PATIENCE
 MOST = 0.75
 """The share of the awaited answers that has to be there before the others count as slow."""
 LOOK = 0.02  # seconds between two looks at who has answered
+REST = 0.08
+"""Seconds that the loop rests after each LOOK while its caller is at work: what is late may take a fifth of the time, and no more."""
 PARTING = 1.0  # seconds until a thread that was asked to end is left to itself
 Kept = TypeVar("Kept")
 
@@ -44,21 +47,24 @@ class Round(Generic[Kept]):
         keep: Callable[[int, Outcome], Kept],
         told: Callable[[int], None],
     ) -> None:
-        self._requests, self._limits, self._now = requests, limits, now
-        self._keep, self._told = keep, told
+        self._requests, self._keep, self._told = requests, keep, told
         self._kept: dict[int, Kept] = {}
         self._answered = self._reported = self._in_time = 0
         self._awaited = sum(request.awaited for request in requests)
         self._silent = {_host(request) for request in requests if request.awaited}
-        self._guard = Guard(limits.allow_private, limits.ports)
+        self._courier = Courier(limits, now, Guard(limits.allow_private, limits.ports))
+        self._courier.lengthy.hold()
+        self._all_may = asyncio.Event()
         self._runner = asyncio.Runner()
         self._over = Event()  # a thread whose join was interrupted counts as ended in Python 3.11, whether it is or not
         self._over.set()
+        self._wanted = Event()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._wanted.set()
         if not self._over.is_set():
             self._runner.get_loop().call_soon_threadsafe(self._all.cancel)
         if self._over.wait(PARTING):
@@ -83,6 +89,7 @@ class Round(Generic[Kept]):
         """The others, once the last has answered; `early` comes before it."""
         if not self._requests:
             return {}
+        self._wanted.set()
         while not self._over.wait(LOOK):
             self._report()
         self._all.result()
@@ -101,6 +108,8 @@ class Round(Generic[Kept]):
         self._all = asyncio.create_task(self._ask())
         clock = asyncio.get_running_loop().time
         while not self._all.done() and not self._is_quiet():
+            if self._is_still() or self._heard() == self._awaited:
+                self._go_all()
             began = clock()
             await asyncio.wait({self._all}, timeout=LOOK)
             self._latest += max(0.0, clock() - began - LOOK)  # what kept this loop busy was no silence of theirs
@@ -108,16 +117,28 @@ class Round(Generic[Kept]):
         if self._all.done():
             self._all.result()
 
+    def _go_all(self) -> None:
+        """Let those come who had to wait for the others."""
+        if not self._all_may.is_set():
+            self._all_may.set()
+            self._courier.lengthy.go()
+            self._latest = asyncio.get_running_loop().time()
+
     async def _end(self) -> None:
-        await asyncio.wait({self._all})
+        self._go_all()
+        while not self._all.done():
+            await asyncio.wait({self._all}, timeout=LOOK)
+            self._wanted.wait(REST)
 
     async def _ask(self) -> None:
-        async with Courier(self._limits, self._now, self._guard) as courier, asyncio.TaskGroup() as group:
+        async with self._courier, asyncio.TaskGroup() as group:
             for number, request in enumerate(self._requests):
-                group.create_task(self._one(courier, number, request))
+                group.create_task(self._one(number, request))
 
-    async def _one(self, courier: Courier, number: int, request: Request) -> None:
-        self._kept[number] = self._keep(number, await courier.fetch(request))
+    async def _one(self, number: int, request: Request) -> None:
+        if not request.awaited:
+            await self._all_may.wait()
+        self._kept[number] = self._keep(number, await self._courier.fetch(request))
         self._answered += 1
         self._in_time += request.awaited
         if request.awaited and (host := _host(request)) in self._silent:
@@ -125,8 +146,14 @@ class Round(Generic[Kept]):
             self._latest = asyncio.get_running_loop().time()
 
     def _is_quiet(self) -> bool:
-        lull = asyncio.get_running_loop().time() - self._latest
-        return bool(self._awaited) and lull >= PATIENCE and self._in_time >= MOST * self._awaited
+        return bool(self._awaited) and self._is_still() and self._heard() >= MOST * self._awaited
+
+    def _heard(self) -> int:
+        """How many of the awaited have answered, or begun to, at length."""
+        return self._in_time + self._courier.lengthy.held[True]
+
+    def _is_still(self) -> bool:
+        return asyncio.get_running_loop().time() - self._latest >= PATIENCE
 
     def _report(self) -> None:
         answered = self._answered

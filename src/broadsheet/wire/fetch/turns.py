@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 PATIENCE = 0.25
 """Seconds after which a request that has no answer yet makes room for another: a server that drips must not keep the others waiting."""
+LENGTHY_AT_ONCE, LENGTHY_PATIENCE = 2, 2.0
+"""So many long bodies at a time, and the seconds after which one makes room for another."""
 ASIDE = 8
 """So many times the concurrency may wait aside; where that is full, a slow request keeps its place."""
 LONGEST_REST = 30.0
@@ -26,8 +28,9 @@ class Turn:
 class Turns:
     """The turns of all hosts, and the places that they share."""
 
-    def __init__(self, concurrency: int) -> None:
+    def __init__(self, concurrency: int, patience: float = PATIENCE) -> None:
         self._turns: defaultdict[str, Turn] = defaultdict(Turn)
+        self.patience = patience
         self._places = asyncio.Semaphore(concurrency)
         self._aside = ASIDE * concurrency
 
@@ -43,14 +46,15 @@ class Turns:
         async with turn.lock:
             if (rest := turn.free - clock()) > 0:
                 await asyncio.sleep(rest)
-            async with self._place():
+            async with self.place():
                 try:
                     yield
                 finally:
                     turn.free = clock() + max(gap, turn.rest)
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
+    async def place(self) -> AsyncIterator[None]:
+        """A place among all hosts."""
         await self._places.acquire()
         place = _Place(self)
         try:
@@ -74,6 +78,36 @@ class Turns:
             self._places.release()
 
 
+class Lengthy:
+    """The turns of long bodies; none goes on while they are held."""
+
+    def __init__(self) -> None:
+        self._turns = Turns(LENGTHY_AT_ONCE, LENGTHY_PATIENCE)
+        self._go = asyncio.Event()
+        self._go.set()
+        self.held = Counter[bool]()
+        """How many are held, by whether anybody waits for them."""
+
+    def hold(self) -> None:
+        """Let none begin, until they may `go`."""
+        self._go.clear()
+
+    def go(self) -> None:
+        """Let them come, two at a time."""
+        self._go.set()
+
+    @asynccontextmanager
+    async def turn(self, *, awaited: bool) -> AsyncIterator[None]:
+        """One's turn: meanwhile nothing is read, so that its sender waits as well."""
+        self.held[awaited] += 1
+        try:
+            await self._go.wait()
+        finally:
+            self.held[awaited] -= 1
+        async with self._turns.place():
+            yield
+
+
 class _Place:
     """The place of one request, which it keeps for as long as it is quick."""
 
@@ -82,7 +116,7 @@ class _Place:
         self._wait()
 
     def _wait(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._tire)
+        self._timer = asyncio.get_running_loop().call_later(self._turns.patience, self._tire)
 
     def _tire(self) -> None:
         self._aside = self._turns.step_aside()
