@@ -24,6 +24,8 @@ SUITES = {
     "gate": [*TESTS, "-m", "quality"],
     "deep": [*TESTS, "-m", "deep", "-n", "0", "--durations=0"],
     "fuzz": [".venv/bin/python", "-m", "tests.fuzz"],
+    "farm": [".venv/bin/python", "benchmarks/cycle.py", "31"],
+    "million": [".venv/bin/python", "benchmarks/imports.py", "--whole"],
     "bench": ["make", "bench"],
 }
 

@@ -45,6 +45,8 @@ TOLD = {
     "gate": "labelled data against its floors",
     "deep": "every suite whole",
     "fuzz": "the fuzzers",
+    "farm": "cycles over ten thousand feeds, a tenth of them hostile",
+    "million": "imports of up to a million entries",
     "bench": "speed beside the named peers",
 }
 
