@@ -36,7 +36,7 @@ def slow(farm: Farm, name: str, go: threading.Event, *, awaited: bool = True) ->
 
 def long(farm: Farm, *, awaited: bool = True) -> Request:
     """A request to a server that answers at once, with a body of some megabytes."""
-    return Request(address=farm.serves("/long", 200, WORDS).replace("127.0.0.1", "127.0.0.8"), awaited=awaited)
+    return Request(address=farm.serves("/long", 200, WORDS).replace("127.0.0.1", "127.0.0.8"), cut=True, awaited=awaited)
 
 
 def asked(requests: Sequence[Request], limits: Limits, told: Callable[[int], None] = lambda _: None) -> Round[Outcome]:
@@ -116,7 +116,7 @@ def test_where_nobody_is_slow_a_long_body_comes_with_the_others(farm: Farm, limi
 
 def test_a_host_whose_first_body_is_long_is_asked_for_the_others_all_the_same(farm: Farm, limits: Limits) -> None:
     farm.serves("/long", 200, WORDS)
-    with asked([Request(address=farm.at("/long")), *quick(farm, 4)], limits) as round_:
+    with asked([Request(address=farm.at("/long"), cut=True), *quick(farm, 4)], limits) as round_:
         assert len(round_.early()) == 5
 
 

@@ -8,10 +8,10 @@ import time
 from typing import Any
 
 import msgspec
-from tests.wire.fetch.asking import NOW, answering, carried, reason
+from tests.wire.fetch.asking import NOW, answering, carried
 from tests.wire.fetch.farm import Call, Farm
 
-from broadsheet.wire.fetch import Fetched, Limits, Outcome, Request, fetch
+from broadsheet.wire.fetch import Failed, Fetched, Limits, Outcome, Request, fetch
 from broadsheet.wire.fetch.courier import Courier
 from broadsheet.wire.fetch.turns import ASIDE, LENGTHY_AT_ONCE, LENGTHY_PATIENCE, PATIENCE, Lengthy, Turns
 
@@ -112,7 +112,7 @@ def test_the_wait_of_a_long_body_for_its_turn_does_not_count(farm: Farm, limits:
         async with Courier(msgspec.structs.replace(limits, timeout=1.0), NOW) as courier:
             courier.lengthy.hold()
             asyncio.get_running_loop().call_later(1.5, courier.lengthy.go)
-            return await courier.fetch(Request(address=farm.at("/long")))
+            return await courier.fetch(Request(address=farm.at("/long"), cut=True))
 
     assert isinstance(asyncio.run(carry()), Fetched)
 
@@ -123,7 +123,9 @@ def test_a_long_body_that_never_ends_comes_to_its_deadline(farm: Farm, limits: L
         time.sleep(2 * HELD)
 
     address = farm.does("/endless", endless)
-    assert reason(address, msgspec.structs.replace(limits, timeout=0.5)) == "timeout"
+    (outcome,) = fetch([Request(address=address, cut=True)], msgspec.structs.replace(limits, timeout=0.5), NOW)
+    assert isinstance(outcome, Failed)
+    assert outcome.error.reason == "timeout"
 
 
 def test_a_redirect_to_the_same_host_rests_as_well(farm: Farm, limits: Limits) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -186,7 +186,7 @@ class Courier:
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
-            body=await _whole(intake, response, self._turn(journey)),
+            body=await _whole(intake, response, self._turn(journey) if cut else nullcontext()),
             media_type=response.headers.get("Content-Type", ""),
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),

@@ -10,8 +10,9 @@ class Request(Noun, frozen=True, kw_only=True):
     """
     One address to fetch, with the validators of its last good answer.
 
-    `max_bytes` above 0 replaces the limit's; `cut` keeps that much of a longer body instead of refusing it. `obeys_robots` is for
-    what nobody gave us by hand, such as pages: their host's robots.txt is asked first, at every hop.
+    `max_bytes` above 0 replaces the limit's; `cut` keeps that much of a longer body instead of refusing it, and lets a long one wait for
+    its turn (`turns.py`). `obeys_robots` is for what nobody gave us by hand, such as pages: their host's robots.txt is asked first, at
+    every hop.
 
     In a round (`round.py`) nobody waits for an answer that is not `awaited`, and the others are asked before.
 
