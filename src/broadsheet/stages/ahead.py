@@ -28,6 +28,7 @@ BOUNDS = Bounds(memory=4 << 30, seconds=300.0, answer=1 << 30)
 MOST = 4  # processes; what one process compares and writes keeps no more of them busy
 IN_PLACE = 4 << 20  # bytes that are read before a process is started
 JOB = 256 << 10  # bytes of the documents that a process is sent together, unless one is longer
+EACH = 2_000  # bytes that take as long as whatever has to be done for any document
 Thing = Brought | Document | Spike
 """What an import consists of: what has to be read, and what is kept or set aside as it stands."""
 
@@ -44,7 +45,10 @@ def work(job: bytes) -> bytes:
     """What a worker does: a `Job`, and what was `Opened`, without what whoever asked has himself; both as msgpack."""
     asked = _decode_job(job)
     opener = Opener(_known(asked.organizations), asked.now)
-    return _encode([_without(opener.open(brought)) for brought in asked.brought])
+    try:
+        return _encode([_without(opener.open(brought)) for brought in asked.brought])
+    except UnicodeEncodeError:  # half a character stays where it is
+        return _encode([])
 
 
 class Ahead:
@@ -83,27 +87,42 @@ class Ahead:
         def jobs() -> Iterator[bytes]:
             for several in _jobs(_to_the_end(things)):
                 waiting.append(several)
-                yield self._job(several)
+                yield self._job(_brought(several))
 
         if self._workers is None:
             self._workers = self._open.enter_context(Workers(WORK, BOUNDS, count=min(MOST, cores())))
         for done in self._workers.run(jobs()):
             several = waiting.popleft()
-            opened = self._answered(done, [thing for thing in several if isinstance(thing, Brought)])
+            opened = self._answered(done, _brought(several))
             for thing in several:
                 if isinstance(thing, DocumentError):
                     raise thing
                 yield next(opened) if isinstance(thing, Brought) else thing
 
-    def _job(self, several: Sequence[Thing | DocumentError]) -> bytes:
-        brought = tuple(thing for thing in several if isinstance(thing, Brought))
-        return _encode(Job(brought=brought, organizations=self._organizations, now=self._opener.now))
+    def _job(self, brought: Sequence[Brought]) -> bytes:
+        job = Job(brought=tuple(brought), organizations=self._organizations, now=self._opener.now)
+        try:
+            return _encode(job)
+        except UnicodeEncodeError:
+            return _encode(msgspec.structs.replace(job, brought=()))
 
     def _answered(self, done: Done, brought: Sequence[Brought]) -> Iterator[Opened]:
-        if done.error:
+        """What was asked for, opened: as the worker says, or here where it says nothing or something else."""
+        answer = _answer(done)
+        if len(answer) != len(brought):
             return map(self._opener.open, brought)
-        answer = _decode(done.answer)
         return (msgspec.structs.replace(opened, document=one.document) for opened, one in zip(answer, brought, strict=True))
+
+
+def _answer(done: Done) -> Sequence[Opened]:
+    try:
+        return () if done.error else _decode(done.answer)
+    except msgspec.DecodeError:
+        return ()
+
+
+def _brought(several: Sequence[Thing | DocumentError]) -> Sequence[Brought]:
+    return [thing for thing in several if isinstance(thing, Brought)]
 
 
 def _without(opened: Opened) -> Opened:
@@ -136,9 +155,9 @@ def _jobs(things: Iterable[Thing | DocumentError]) -> Iterator[Sequence[Thing | 
 
 
 def _size(thing: Thing | DocumentError) -> int:
-    """Its bytes, or about as many as it costs like."""
+    """Its bytes, and what it costs beside them."""
     document = thing.document if isinstance(thing, Brought) else thing
-    return 200 + len(document.body) if isinstance(document, Document) else 200
+    return EACH + (len(document.body) if isinstance(document, Document) else 0)
 
 
 @lru_cache(maxsize=1)
