@@ -43,7 +43,8 @@ class Acquaintance:
         """Which article this one is; it is known to those that follow."""
         article, same = one.article, self._by_guid.get(one.article.guid)
         asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
-        asked |= {known.article: known for known in self._at.get(one.address, ())}
+        for known in self._at.get(one.address, ()):
+            asked[known.article] = known
         identity = identify(article, same, tuple(asked.values()), one.address)
         if article.guid:
             self._by_guid.setdefault(article.guid, identity.article)

@@ -98,7 +98,8 @@ class Intake:
         held = dict(self.tray.at_paths({article.path for article in articles} - {""}))
         for place, (one, article) in enumerate(zip(found, articles, strict=True)):
             owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
-            found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
+            if (settled := _settled(article, one.address, *owner)) is not one.article:
+                found[place] = msgspec.structs.replace(one, article=settled)
         known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one.listened() for one, identity in reversed(decided) if self._is_fresh(one, identity)}
@@ -120,6 +121,8 @@ class Intake:
     def _with_pages(self, decided: Sequence[tuple[Found, Identity]], old: Collection[str]) -> list[tuple[Found, Identity]]:
         """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
         pages = self.tray.pages(old)
+        if not pages:
+            return list(decided)
         return [(one.with_page(pages.get(identity.article)), identity) for one, identity in decided]
 
     def _is_fresh(self, one: Found, identity: Identity) -> bool:
@@ -201,7 +204,7 @@ def _settled(article: Article, address: str, holder: str, at: str) -> Article:
     home from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
     """
     if at in ("", address) or (article.feed == RECORDS and holder == article.id):
-        return msgspec.structs.replace(article, id=holder)
+        return article if holder == article.id else msgspec.structs.replace(article, id=holder)
     own = mint("path", article.path, address) if holder == article.id else article.id
     return msgspec.structs.replace(article, id=own, path="", guid=article.guid if article.guid != article.path else address)
 
