@@ -111,7 +111,12 @@ def files(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Imports of which nothing is small."""
+    let_all_be_large(monkeypatch)
+
+
+def let_all_be_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imports of which nothing is small, on a machine of two processors."""
+    monkeypatch.setattr(ahead, "cores", lambda: 2)
     monkeypatch.setattr(ahead, "IN_PLACE", 0)
     monkeypatch.setattr(ahead, "JOB", 3 * ahead.EACH)
 
@@ -139,8 +144,7 @@ def test_processes_leave_the_archive_that_one_alone_does(files: list[Path], tmp_
         "truncated",
         "unsafe-path",
     }
-    monkeypatch.setattr(ahead, "IN_PLACE", 0)
-    monkeypatch.setattr(ahead, "JOB", 3 * ahead.EACH)
+    let_all_be_large(monkeypatch)
     monkeypatch.setattr(Opener, "open", never)
     assert imported(tmp_path / "together", files) == (tables, report)
 
@@ -154,6 +158,14 @@ def test_what_a_process_does_not_survive_is_not_lost(work: str, files: list[Path
     monkeypatch.setattr(ahead, "Workers", never)
     monkeypatch.setattr(ahead, "IN_PLACE", 1 << 30)
     assert imported(tmp_path / "alone", some) == one
+
+
+@pytest.mark.usefixtures("small")
+def test_a_single_processor_reads_and_writes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "cores", lambda: 1)
+    monkeypatch.setattr(ahead, "Workers", never)
+    with Ahead(Opener({}, NOW)) as opening:
+        assert titles(opening.opened(things(1, 2))) == ["Title 1", "Title 2"]
 
 
 def test_a_small_import_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,12 +55,12 @@ class Ahead:
     """
     Opens what imports bring; a context manager.
 
-    Where others brought parsers everything is opened in place: these may need what a worker has given up.
+    On a single processor everything is opened in place; and where others brought parsers, which may need what a worker has given up.
     """
 
     def __init__(self, opener: Opener) -> None:
         self._opener, self._organizations = opener, _encode(opener.organizations)
-        self._left: float = IN_PLACE if tuple(opener.parsers) == BUILT_IN else math.inf
+        self._left: float = IN_PLACE if cores() > 1 and tuple(opener.parsers) == BUILT_IN else math.inf
         self._workers: Workers | None = None
 
     def __enter__(self) -> Self:
