@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -36,9 +36,9 @@ Thing = Brought | Document | Spike
 class Job(Noun, frozen=True, kw_only=True):
     """Documents to be opened, first seen `now`; the organizations that are known, as msgpack."""
 
-    brought: tuple[Brought, ...]
-    organizations: bytes
     now: datetime
+    brought: tuple[Brought, ...] = ()
+    organizations: bytes = b"\x80"
 
 
 def work(job: bytes) -> bytes:
@@ -59,7 +59,7 @@ class Ahead:
     """
 
     def __init__(self, opener: Opener) -> None:
-        self._opener, self._organizations = opener, _encode(opener.organizations)
+        self._opener = opener
         self._left: float = IN_PLACE if cores() > 1 and tuple(opener.parsers) == BUILT_IN else math.inf
         self._workers: Workers | None = None
 
@@ -99,12 +99,15 @@ class Ahead:
                     raise thing
                 yield next(opened) if isinstance(thing, Brought) else thing
 
+    @cached_property
+    def _organizations(self) -> bytes:
+        return _encode(self._opener.organizations)
+
     def _job(self, brought: Sequence[Brought]) -> bytes:
-        job = Job(brought=tuple(brought), organizations=self._organizations, now=self._opener.now)
         try:
-            return _encode(job)
+            return _encode(Job(now=self._opener.now, brought=tuple(brought), organizations=self._organizations))
         except UnicodeEncodeError:
-            return _encode(msgspec.structs.replace(job, brought=()))
+            return _encode(Job(now=self._opener.now))
 
     def _answered(self, done: Done, brought: Sequence[Brought]) -> Iterator[Opened]:
         """What was asked for, opened: as the worker says, or here where it says nothing or something else."""
