@@ -23,7 +23,8 @@ from broadsheet.cli import YOUNG
 from broadsheet.publication import Publication, load
 from broadsheet.stages.gather import Gathered, heeded, row, unreadable
 from broadsheet.stages.gathering import Asking, Gathering
-from broadsheet.stages.intake import Brought, Intake, Taken
+from broadsheet.stages.intake import Intake, Taken
+from broadsheet.stages.opening import Brought
 from broadsheet.stages.terms import limits
 from broadsheet.wire.fetch import Fetched, Request, Unchanged, fetch
 

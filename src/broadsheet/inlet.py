@@ -18,7 +18,9 @@ from broadsheet.errors import DocumentError
 from broadsheet.plugins import parsers
 from broadsheet.publication import Publication
 from broadsheet.records import Document, Noun, Spike
-from broadsheet.stages.intake import Brought, Intake, spiked
+from broadsheet.stages.ahead import Ahead, Thing
+from broadsheet.stages.intake import Intake
+from broadsheet.stages.opening import Brought, Opened, spiked
 from broadsheet.stages.terms import organizations, rules
 
 OPAQUE = "application/x-opaque-record"
@@ -49,8 +51,9 @@ def take_in(
         try:
             with transaction(engine, writing=True) as connection, log.stage("read"):
                 inlet = Inlet(Intake(connection, organizations(publication), now, found), progress or quiet)
-                for documents in files:
-                    inlet.take_file(documents)
+                with Ahead(inlet.intake.opener) as ahead:
+                    for things in files:
+                        inlet.take_file(ahead.opened(map(_brought, things)))
                 log.add(inlet.intake)
         finally:
             engine.dispose()
@@ -113,11 +116,11 @@ class Inlet:
     def __init__(self, intake: Intake, progress: Progress) -> None:
         self.intake, self.now, self.progress = intake, intake.now, progress
 
-    def take_file(self, things: Iterable[Document | Spike]) -> None:
-        """The documents of one file; of one that is damaged from some place on, what came before it is kept."""
-        self.take(Brought(document) for document in self._documents(things))
+    def take_file(self, things: Iterable[Opened | Document | Spike]) -> None:
+        """What one file holds; of one that is damaged from some place on, what came before it is kept."""
+        self.take(self._opened(things))
 
-    def take(self, documents: Iterable[Brought]) -> None:
+    def take(self, documents: Iterable[Brought | Opened]) -> None:
         """Documents from anywhere; of one that cannot be read the reason is kept."""
         for taken in self.intake.take(documents):
             if taken.error:
@@ -125,11 +128,11 @@ class Inlet:
                 self.intake.set_aside([spiked(subject, error.reason, error.message, self.now)])
             self.progress("read", 1)
 
-    def _documents(self, things: Iterable[Document | Spike]) -> Iterator[Document]:
-        """What has to be read; what has not is kept as it stands or set aside."""
+    def _opened(self, things: Iterable[Opened | Document | Spike]) -> Iterator[Opened]:
+        """What was opened; what was not is kept as it stands or set aside."""
         try:
             for thing in things:
-                if isinstance(thing, Document) and thing.media_type != OPAQUE:
+                if isinstance(thing, Opened):
                     yield thing
                     continue
                 if isinstance(thing, Spike):
@@ -139,6 +142,11 @@ class Inlet:
                 self.progress("read", 1)
         except DocumentError as error:
             self.intake.set_aside([spiked(error.subject, error.reason, error.message, self.now)])
+
+
+def _brought(thing: Document | Spike) -> Thing:
+    """What has to be read, as such; the rest as it stands."""
+    return Brought(thing) if isinstance(thing, Document) and thing.media_type != OPAQUE else thing
 
 
 def quiet(_stage: str, _count: int) -> None:

@@ -26,8 +26,9 @@ from broadsheet.stages.decide import Desk
 from broadsheet.stages.gather import Gathered, heeded, row, states, unfinished, unreadable
 from broadsheet.stages.gathering import Asking, Gathering
 from broadsheet.stages.illustrating import Illustrating
-from broadsheet.stages.intake import Brought, Intake, Taken
+from broadsheet.stages.intake import Intake, Taken
 from broadsheet.stages.judging import Judging
+from broadsheet.stages.opening import Brought
 from broadsheet.stages.pages import Looked, Pages
 from broadsheet.stages.picking import check_picks
 from broadsheet.stages.publish import Press

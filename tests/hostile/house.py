@@ -19,7 +19,8 @@ from broadsheet.archive.opening import open_archive, transaction
 from broadsheet.archive.schema import ARTICLES, STORIES
 from broadsheet.press.deliver import deliver
 from broadsheet.records import Artifact, Document, Source, Story
-from broadsheet.stages.intake import Brought, Intake
+from broadsheet.stages.intake import Intake
+from broadsheet.stages.opening import Brought
 from broadsheet.wire.text import clean, markup_to_text
 
 Rounds = Sequence[dict[str, bytes]]

@@ -15,8 +15,9 @@ from tests.publications import GIVEN, NOW, archive, command, make, row, rss, run
 from broadsheet.archive import lookup
 from broadsheet.archive.schema import METADATA
 from broadsheet.records import Article, Document, Source
-from broadsheet.stages import acquaintance
-from broadsheet.stages.intake import Brought, Intake
+from broadsheet.stages import opening
+from broadsheet.stages.intake import Intake
+from broadsheet.stages.opening import Brought
 from broadsheet.wire.parse import MOST_ENTRIES
 
 DATE = "Mon, 11 Mar 2024 09:00:00 GMT"
@@ -194,7 +195,7 @@ def test_the_language_of_what_is_known_is_asked_only_when_its_words_change(tmp_p
         asked.append(article.title)
         return article
 
-    monkeypatch.setattr(acquaintance, "spoken", spoken)
+    monkeypatch.setattr(opening, "spoken", spoken)
     one, two, three = (f"The {word} returns to the harbour" for word in ("ferry", "crane", "heron"))
     root = make(tmp_path / "p", feeds={"a.xml": rss((one, "https://a.example/1", DATE), (two, "https://a.example/2", DATE))})
     run(root)

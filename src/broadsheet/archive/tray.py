@@ -43,7 +43,7 @@ class Tray:
         rows = self.known({address for _, address in arriving}, ids)
         several = ids | {row.article for row in rows}
         self._show(several)
-        self.pages(several)
+        self.pages([row.article for row in rows])
         self.articles([row.article for row in rows if row.feed in feeds])
         return rows
 
@@ -95,7 +95,9 @@ class Tray:
 
     def __contains__(self, path: object) -> bool:
         """Whether an article's record has that file name."""
-        return bool(self.at_paths((str(path),)))
+        if path not in self._paths:
+            self.at_paths((str(path),))
+        return self._paths[str(path)] is not None
 
     def add(self, arrivals: Iterable[Arrival]) -> None:
         """New articles, to be written."""

@@ -74,6 +74,8 @@ def identify(arrival: Article, same_guid: str | None, known: Sequence[Known], ad
     `same_guid` is the article that the same feed gave under the same guid before. `known` holds that one, the one with the
     arrival's id, and all at its canonical address, oldest first. `address` is that address where `web_url` is not canonical.
     """
+    if same_guid is None and not known:
+        return Identity(article=arrival.id, standing=Standing.NEW)
     by_id = {one.article: one for one in known}
     if arrival.path:
         return _standing(arrival, arrival.id, by_id)

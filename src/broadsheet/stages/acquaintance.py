@@ -3,44 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from functools import lru_cache
 
 import msgspec
 
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Known, Standing, identify
-from broadsheet.records import Article, Page
-from broadsheet.recordtext import record_path
-from broadsheet.stages.enriching import enriched
-from broadsheet.wire.read import spoken
-from broadsheet.wire.urls import canonical
+from broadsheet.stages.opening import Found
 
 MOST_GUIDS = 20  # of one article in one feed
-
-
-class Found(msgspec.Struct, frozen=True):
-    """
-    One article as it arrives, with its canonical address and the text of the record it came in, if any.
-
-    Until it is `heard`, its language is what its feed claims.
-    """
-
-    article: Article
-    address: str
-    record: bytes = b""
-    heard: bool = False
-
-    def listened(self) -> Found:
-        """It with the language that its words are in; what is known already seldom needs that."""
-        return self if self.heard else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
-
-    def with_page(self, page: Page | None) -> Found:
-        """It as its page would have it, at the address the page has for itself."""
-        if page is None or self.article.imported:
-            return self
-        article = enriched(self.listened().article, page)
-        return msgspec.structs.replace(self, article=article, address=canonical(article.web_url), heard=True)
 
 
 class Names(msgspec.Struct):
@@ -51,16 +21,6 @@ class Names(msgspec.Struct):
 
     def __contains__(self, path: object) -> bool:
         return path in self.own or path in self.tray
-
-
-def usual_path(article: Article) -> str:
-    """The name of an article's record where no other has it."""
-    return article.path or _named(article.title, article.published)
-
-
-@lru_cache(maxsize=2_000)
-def _named(title: str, published: datetime) -> str:
-    return record_path(title, published, ())
 
 
 class Acquaintance:
@@ -83,7 +43,8 @@ class Acquaintance:
         """Which article this one is; it is known to those that follow."""
         article, same = one.article, self._by_guid.get(one.article.guid)
         asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
-        asked |= {known.article: known for known in self._at.get(one.address, ())}
+        for known in self._at.get(one.address, ()):
+            asked[known.article] = known
         identity = identify(article, same, tuple(asked.values()), one.address)
         if article.guid:
             self._by_guid.setdefault(article.guid, identity.article)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -15,30 +14,19 @@ from broadsheet.archive import lookup, outbox
 from broadsheet.archive.intake import Arrival
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
-from broadsheet.errors import DocumentError, ItemError
-from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
+from broadsheet.errors import DocumentError
+from broadsheet.records import Article, Document, Organization, Sighting, Spike, mint
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
-from broadsheet.stages.acquaintance import Acquaintance, Found, Names, usual_path
-from broadsheet.stages.picking import parsers_of
+from broadsheet.stages.acquaintance import Acquaintance, Names
+from broadsheet.stages.opening import IMPORTED, Brought, Found, Opened, Opener
 from broadsheet.stages.warding import Admission, Warding
-from broadsheet.wire.parse import BUILT_IN, Parsed, parse
-from broadsheet.wire.read import AWAITING, told
-from broadsheet.wire.urls import canonical, without_credentials
+from broadsheet.wire.parse import BUILT_IN, Parsed
 
-IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
 RECORDS = "import:records"  # the feed that all records come from
-
-
-class Brought(NamedTuple):
-    """One document to be taken in, from a source of the publication or none; when `undated` its dates are not believed."""
-
-    document: Document
-    source: Source | None = None
-    undated: bool = False
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -50,70 +38,42 @@ class Taken(msgspec.Struct, frozen=True):
     new: int = 0
 
 
-class _Opened(msgspec.Struct, frozen=True):
-    """One document as it was read, before it is compared with the archive."""
-
-    document: Document
-    parsed: Parsed
-    found: list[Found] = []
-    spikes: list[Spike] = []
-    error: DocumentError | None = None
-    kept: bool = False
-
-
 class Intake:
     """Takes documents into the archive, in their order, within one transaction; counts what it did."""
 
     def __init__(
         self, connection: Connection, organizations: Mapping[str, Organization], now: datetime, parsers: Sequence[Parser] = ()
     ) -> None:
-        self.connection, self.organizations, self.now = connection, organizations, now
-        self.parsers: Sequence[Parser] = (*BUILT_IN, *parsers)
+        self.connection, self.now, self.opener = connection, now, Opener(organizations, now, (*BUILT_IN, *parsers))
         self.tray, self.warding = Tray(connection), Warding(connection, organizations, now)
         self.unfinished: set[str] = set()
         self.counts: Counter[str] = Counter()
         self.spikes: list[Spike] = []
 
-    def take(self, documents: Iterable[Brought]) -> Iterator[Taken]:
+    def take(self, documents: Iterable[Brought | Opened]) -> Iterator[Taken]:
         """Take in documents, in their order and several at a time; each is written down when it is yielded."""
-        for several in _several(map(self._open, documents)):
+        for several in _several(one if isinstance(one, Opened) else self.opener.open(one) for one in documents):
             self._foresee(several)
             taken = [self._take(opened) for opened in several]
             self.tray.clear()
             self.warding.write()
             yield from taken
 
-    def _foresee(self, several: Sequence[_Opened]) -> None:
+    def _foresee(self, several: Sequence[Opened]) -> None:
         """Read together what will be asked of the archive."""
         found = [one for opened in several for one in opened.found]
         rows = self.tray.foresee([(one.article, one.address) for one in found])
         known, places = {row.article for row in rows}, {row.address for row in rows}
-        strange = (one.article for one in found if one.address not in places and one.article.id not in known)
-        self.tray.at_paths(set(map(usual_path, strange)))
+        strange = (one for one in found if one.address not in places and one.article.id not in known)
+        self.tray.at_paths({one.usual_path() for one in strange})
         self.warding.foresee({opened.document.address for opened in several}, known | {one.article.id for one in found})
 
-    def _open(self, brought: Brought) -> _Opened:
-        """Parse a document and read its entries."""
-        document, source, undated = brought
-        try:
-            parsed = parse(document, parsers_of(source, self.parsers))
-        except DocumentError as error:
-            return _Opened(document, Parsed(), error=error)
-        if undated:
-            entries = tuple(msgspec.structs.replace(entry, published=None, updated=None) for entry in parsed.entries)
-            parsed = msgspec.structs.replace(parsed, entries=entries)
-        spikes = [*parsed.spikes, *self._shortened(document, parsed)]
-        found = [one for entry in parsed.entries if (one := self._read(entry, source, spikes))]
-        return _Opened(
-            document, parsed, found, _together(spikes, document), kept=source is not None and not document.address.startswith(IMPORTED)
-        )
-
-    def _take(self, opened: _Opened) -> Taken:
+    def _take(self, opened: Opened) -> Taken:
         if opened.error:
             return Taken(opened.document, error=opened.error)
         before = self.counts["new"]
         digest = self.tray.save_document(opened.document) if opened.kept else ""
-        self.counts["entries"] += len(opened.parsed.entries)
+        self.counts["entries"] += opened.entries
         if opened.found:
             self._keep(opened.found, digest, opened.parsed.feed.title)
         self.set_aside(opened.spikes)
@@ -132,30 +92,14 @@ class Intake:
         self.spikes.extend(fresh[: MOST_TOLD - len(self.spikes)])
         self.counts["spiked"] += len(fresh)
 
-    def _shortened(self, document: Document, parsed: Parsed) -> list[Spike]:
-        """What a document says beyond our limits is set aside under one name, so that nobody takes its first entries for all."""
-        if not parsed.truncated:
-            return []
-        detail = f"only its first {len(parsed.entries):,} entries were read"
-        return [spiked(document.final or document.address, "truncated-by-limit", detail, self.now)]
-
-    def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:
-        try:
-            article = told(entry, self.now, self.organizations)
-            address = canonical(article.web_url) if article.web_url else article.path
-        except ItemError as error:
-            subject = without_credentials(entry.link or entry.guid) or f"{entry.feed}#{entry.title or entry.position}"
-            spikes.append(Spike(stage="read", subject=subject, reason=error.reason, detail=error.message, source=entry.feed, at=self.now))
-            return None
-        return Found(_sourced(article, source), address, entry.given.record if entry.given else b"")
-
     def _keep(self, found: list[Found], digest: str, title: str) -> None:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
         held = dict(self.tray.at_paths({article.path for article in articles} - {""}))
         for place, (one, article) in enumerate(zip(found, articles, strict=True)):
             owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
-            found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
+            if (settled := _settled(article, one.address, *owner)) is not one.article:
+                found[place] = msgspec.structs.replace(one, article=settled)
         known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one.listened() for one, identity in reversed(decided) if self._is_fresh(one, identity)}
@@ -177,6 +121,8 @@ class Intake:
     def _with_pages(self, decided: Sequence[tuple[Found, Identity]], old: Collection[str]) -> list[tuple[Found, Identity]]:
         """What arrived, with what the pages of known articles said: only then can the words be compared with those we hold."""
         pages = self.tray.pages(old)
+        if not pages:
+            return list(decided)
         return [(one.with_page(pages.get(identity.article)), identity) for one, identity in decided]
 
     def _is_fresh(self, one: Found, identity: Identity) -> bool:
@@ -205,7 +151,7 @@ class Intake:
     def _add(self, fresh: Mapping[str, Found]) -> Mapping[str, Article]:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
         taken = Names({one.article.path for one in fresh.values()}, self.tray)
-        usual = {name: usual_path(one.article) for name, one in fresh.items()}
+        usual = {name: one.usual_path() for name, one in fresh.items()}
         self.tray.at_paths(set(usual.values()))  # read together
         arrivals: list[Arrival] = []
         for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
@@ -258,14 +204,14 @@ def _settled(article: Article, address: str, holder: str, at: str) -> Article:
     home from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
     """
     if at in ("", address) or (article.feed == RECORDS and holder == article.id):
-        return msgspec.structs.replace(article, id=holder)
+        return article if holder == article.id else msgspec.structs.replace(article, id=holder)
     own = mint("path", article.path, address) if holder == article.id else article.id
     return msgspec.structs.replace(article, id=own, path="", guid=article.guid if article.guid != article.path else address)
 
 
-def _several(opened: Iterable[_Opened]) -> Iterator[list[_Opened]]:
+def _several(opened: Iterable[Opened]) -> Iterator[list[Opened]]:
     """Documents in their order, as many together as their articles and bytes allow."""
-    several: list[_Opened] = []
+    several: list[Opened] = []
     articles = size = 0
     for one in opened:
         several.append(one)
@@ -275,26 +221,3 @@ def _several(opened: Iterable[_Opened]) -> Iterator[list[_Opened]]:
             several, articles, size = [], 0, 0
     if several:
         yield several
-
-
-def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:
-    """A document that could not be read, as a spike."""
-    return Spike(stage="parse", subject=subject, reason=reason, detail=detail, source=subject, at=now)
-
-
-def _together(spikes: list[Spike], document: Document) -> list[Spike]:
-    """The spikes of a document, its addresses without a title as one: a sitemap has thousands, and nobody would read so many lines."""
-    bare = [spike for spike in spikes if spike.reason == AWAITING]
-    if len(bare) < 2:
-        return spikes
-    detail = f"{len(bare):,} of its entries are addresses alone; their pages have the titles"
-    one = msgspec.structs.replace(bare[0], subject=document.final or document.address, detail=detail)
-    return [*(spike for spike in spikes if spike.reason != AWAITING), one]
-
-
-def _sourced(article: Article, source: Source | None) -> Article:
-    """With what the publication says of its source: the subjects it is about, and whether it speaks for itself."""
-    if source is None or not (source.topics or source.official):
-        return article
-    categories = (*article.categories, *source.topics)
-    return msgspec.structs.replace(article, categories=categories, official=article.official or source.official)

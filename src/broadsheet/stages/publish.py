@@ -28,6 +28,7 @@ from broadsheet.stages.profiles import Profiles
 from broadsheet.stages.rendering import Keyed, Rendered
 from broadsheet.stages.sections import Frame, Sections, in_order, month_of_stories
 from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
+from broadsheet.wire.workers import cores
 
 PRESS = 8  # raise when the press would render the same edition otherwise: everything is then rendered anew
 PRESS_TERMS = "press"  # what shaped every artifact of the last run; forgotten, everything is rendered anew
@@ -93,7 +94,7 @@ class Press:
 
     def _rendered(self, editions: Iterator[Keyed], marked: int) -> Iterator[tuple[Keyed, Rendered]]:
         """Many are rendered beside the reading and the delivering, which takes a process its start: a few are not worth that."""
-        if marked > 2 * STORIES and rendering.cores() > 1:
+        if marked > 2 * STORIES and cores() > 1:
             return rendering.ahead(editions, self.publication.settings.outputs, self.outputs)
         return rendering.in_turn(editions, self.outputs)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
@@ -15,7 +14,7 @@ from broadsheet.press import record as record_output
 from broadsheet.press.proofread import proofread
 from broadsheet.records import Artifact, Edition, Noun, Spike
 from broadsheet.seams import Output
-from broadsheet.wire.workers import Bounds, Workers
+from broadsheet.wire.workers import Bounds, Workers, cores
 
 WORK = "broadsheet.stages.rendering:work"
 BOUNDS = Bounds(memory=4 << 30, seconds=300.0, answer=1 << 30)
@@ -81,11 +80,6 @@ def ahead(editions: Iterable[Keyed], names: Sequence[str], made_by: Sequence[Out
         for done in workers.run(jobs()):
             keyed = waiting.popleft()
             yield keyed, render(keyed[1], made_by) if done.error else _decode_rendered(done.answer)
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _records(edition: Edition, failed: list[Spike]) -> Iterator[Artifact]:

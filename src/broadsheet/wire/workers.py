@@ -27,7 +27,7 @@ from broadsheet.errors import ItemError
 from broadsheet.records import Noun
 from broadsheet.wire.worker import HEAD, Bounds, Said, framed
 
-__all__ = ["Bounds", "Done", "Workers"]
+__all__ = ["Bounds", "Done", "Workers", "cores"]
 
 TRIES = 2
 START = 60.0  # seconds for a worker to load its work
@@ -88,6 +88,11 @@ class Workers:
             return _done(said[-1], len(said))
         finally:
             self._idle.put(worker)
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _done(said: Said, tries: int) -> Done:
