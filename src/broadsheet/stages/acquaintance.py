@@ -10,12 +10,13 @@ import msgspec
 
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Known, Standing, identify
-from broadsheet.records import Article, Page
+from broadsheet.records import Article, Page, mint
 from broadsheet.recordtext import record_path
 from broadsheet.stages.enriching import enriched
 from broadsheet.wire.read import spoken
 from broadsheet.wire.urls import canonical
 
+RECORDS = "import:records"  # the feed that all records come from
 MOST_GUIDS = 20  # of one article in one feed
 
 
@@ -33,7 +34,7 @@ class Found(msgspec.Struct, frozen=True):
 
     def listened(self) -> Found:
         """It with the language that its words are in; what is known already seldom needs that."""
-        return self if self.heard else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
+        return self if self.heard or self.article.imported else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
 
     def with_page(self, page: Page | None) -> Found:
         """It as its page would have it, at the address the page has for itself."""
@@ -63,6 +64,22 @@ def _named(title: str, published: datetime) -> str:
     return record_path(title, published, ())
 
 
+def settled(one: Found, article: Article, held: dict[str, tuple[str, str]]) -> Found:
+    """
+    What arrives as `article`, which may name its record as one that is `held`: at the same address it is that article, come home
+    from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
+    """
+    if article.path:
+        holder, at = held.setdefault(article.path, (article.id, one.address))
+        if at in ("", one.address) or (article.feed == RECORDS and holder == article.id):
+            article = msgspec.structs.replace(article, id=holder)
+        else:
+            own = mint("path", article.path, one.address) if holder == article.id else article.id
+            guid = article.guid if article.guid != article.path else one.address
+            article = msgspec.structs.replace(article, id=own, path="", guid=guid)
+    return one if article is one.article else msgspec.structs.replace(one, article=article)
+
+
 class Acquaintance:
     """What the archive, and the document so far, know of the articles of one document."""
 
@@ -82,14 +99,13 @@ class Acquaintance:
     def identify(self, one: Found) -> Identity:
         """Which article this one is; it is known to those that follow."""
         article, same = one.article, self._by_guid.get(one.article.guid)
-        asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
-        asked |= {known.article: known for known in self._at.get(one.address, ())}
-        identity = identify(article, same, tuple(asked.values()), one.address)
+        known = [self._by_id[name] for name in (same, article.id) if name in self._by_id]
+        identity = identify(article, same, (*known, *self._at.get(one.address, ())), one.address)
         if article.guid:
             self._by_guid.setdefault(article.guid, identity.article)
         if identity.standing is Standing.NEW:
-            known = Known(article=identity.article, feed=self._feed, title=article.title, guids=frozenset({article.guid} - {""}))
-            self._learn(one.address, known)
+            guids = frozenset((article.guid,) if article.guid else ())
+            self._learn(one.address, Known(article=identity.article, feed=self._feed, title=article.title, guids=guids))
         return identity
 
     def remembers(self, one: Found, identity: Identity) -> bool:

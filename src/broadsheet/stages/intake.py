@@ -16,10 +16,10 @@ from broadsheet.archive.intake import Arrival
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
 from broadsheet.errors import DocumentError, ItemError
-from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike, mint
+from broadsheet.records import Article, Document, Entry, Organization, Sighting, Source, Spike
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
-from broadsheet.stages.acquaintance import Acquaintance, Found, Names, usual_path
+from broadsheet.stages.acquaintance import Acquaintance, Found, Names, settled, usual_path
 from broadsheet.stages.picking import parsers_of
 from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed, parse
@@ -30,7 +30,6 @@ IMPORTED = "import:"
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
-RECORDS = "import:records"  # the feed that all records come from
 
 
 class Brought(NamedTuple):
@@ -88,9 +87,9 @@ class Intake:
         found = [one for opened in several for one in opened.found]
         rows = self.tray.foresee([(one.article, one.address) for one in found])
         known, places = {row.article for row in rows}, {row.address for row in rows}
-        strange = (one.article for one in found if one.address not in places and one.article.id not in known)
-        self.tray.at_paths(set(map(usual_path, strange)))
-        self.warding.foresee({opened.document.address for opened in several}, known | {one.article.id for one in found})
+        strange = [one for one in found if one.article.id not in known]
+        self.tray.at_paths({usual_path(one.article) for one in strange if one.address not in places})
+        self.warding.foresee({opened.document.address for opened in several}, known, {one.article.id for one in strange})
 
     def _open(self, brought: Brought) -> _Opened:
         """Parse a document and read its entries."""
@@ -153,9 +152,7 @@ class Intake:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
         held = dict(self.tray.at_paths({article.path for article in articles} - {""}))
-        for place, (one, article) in enumerate(zip(found, articles, strict=True)):
-            owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
-            found[place] = msgspec.structs.replace(one, article=_settled(article, one.address, *owner))
+        found = [settled(one, article, held) for one, article in zip(found, articles, strict=True)]
         known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one.listened() for one, identity in reversed(decided) if self._is_fresh(one, identity)}
@@ -206,11 +203,12 @@ class Intake:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
         taken = Names({one.article.path for one in fresh.values()}, self.tray)
         usual = {name: usual_path(one.article) for name, one in fresh.items()}
-        self.tray.at_paths(set(usual.values()))  # read together
+        held = self.tray.at_paths(set(usual.values()))
         arrivals: list[Arrival] = []
         for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
-            path = one.article.path or usual[name]
-            if not one.article.path and path in taken and self.tray.at_paths((path,)).get(path, ("",))[0] != name:
+            path = usual[name]
+            holder = held[path][0] if path in held else ""
+            if not one.article.path and holder != name and (holder or path in taken.own):
                 path = record_path(one.article.title, one.article.published, taken)
             taken.own.add(path)
             article = msgspec.structs.replace(one.article, id=name, path=path)
@@ -250,17 +248,6 @@ class Intake:
 
     def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
-
-
-def _settled(article: Article, address: str, holder: str, at: str) -> Article:
-    """
-    An imported article whose record's name is `holder`'s, at its canonical address: at the same address it is that article, come
-    home from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
-    """
-    if at in ("", address) or (article.feed == RECORDS and holder == article.id):
-        return msgspec.structs.replace(article, id=holder)
-    own = mint("path", article.path, address) if holder == article.id else article.id
-    return msgspec.structs.replace(article, id=own, path="", guid=article.guid if article.guid != article.path else address)
 
 
 def _several(opened: Iterable[_Opened]) -> Iterator[list[_Opened]]:
