@@ -186,7 +186,7 @@ class Tray:
                 self._seen[feed, guid][article] = at
 
     def _expect(self, strange: Collection[str]) -> None:
-        """Know of articles that are not in the archive that no feed showed them yet, and that nobody read their pages."""
+        """Know that no feed showed these articles yet and nobody read their pages: both are written only of what is in the archive."""
         self._shown.update((name, {}) for name in strange if name not in self._shown)
         self._pages |= dict.fromkeys(strange)
 
