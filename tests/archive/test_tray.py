@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, select
 
 from broadsheet.archive import intake
+from broadsheet.archive import tray as tray_module
 from broadsheet.archive.intake import Arrival
 from broadsheet.archive.schema import ARTICLES, DOCUMENTS, METADATA, RECORDS
 from broadsheet.archive.tray import Tray
@@ -114,6 +115,17 @@ def test_what_was_foreseen_is_not_asked_of_the_tables_again(monkeypatch: pytest.
         for name in ("at_paths", "sighted", "known", "shown"):
             monkeypatch.delattr(intake, name)
         assert ("p.md" in tray, tray.by_guid("f", ("1",)), tray.known(("x",), ("a",))) == (False, {}, [])
+
+
+def test_of_an_article_that_is_not_there_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(intake, "shown")
+    monkeypatch.delattr(tray_module, "pages_of")
+    with tables() as connection:
+        tray = Tray(connection)
+        tray.foresee([(article("a", guid="1"), "x")])
+        adding("a", "f", "x", 0)(tray)
+        sighting("a", "f", "1", 0)(tray)
+        assert (tray.guids_of("f", ["a"]), tray.guids_of("g", ["a"]), tray.pages(["a"])) == ({"a": {"1"}}, {}, {})
 
 
 def test_a_document_and_a_record_are_kept_when_it_is_cleared() -> None:

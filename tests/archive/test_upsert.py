@@ -30,6 +30,6 @@ def test_a_row_replaces_another_or_leaves_it() -> None:
 
 
 def test_a_database_that_takes_columns_by_name_is_given_names() -> None:
-    words, order = _prepared(postgresql.psycopg.dialect(), ARTICLES, ("id", "title"), keep=False)  # type: ignore[no-untyped-call]
+    words, given = _prepared(postgresql.psycopg.dialect(), ARTICLES, ("id", "title"), keep=False)  # type: ignore[no-untyped-call]
     assert "%(title)s" in words
-    assert not order
+    assert given({"id": "a", "title": "One"}) == {"id": "a", "title": "One"}

@@ -44,6 +44,7 @@ def test_of_a_flood_the_newest_are_taken_in_and_the_rest_on_the_next_days(tmp_pa
     day = NOW + timedelta(days=1)
     assert [run(root, day + timedelta(hours=hour)).counts["new"] for hour in (0, 1)] == [20, 0]
     assert set_aside(root) == [(FEED, "too-many-new")]
+    assert count(root, "sightings") == count(root, "articles")  # nothing is written of what was refused
     with archive(root) as connection:
         assert {article.web_url for article in lookup.every_article(connection)} >= {f"https://a.example/{n}" for n in range(40, 60)}
     assert [run(root, day + timedelta(days=later)).counts["new"] for later in (1, 2, 3)] == [20, 10, 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ decode_links = msgspec.json.Decoder(tuple[Link, ...]).decode
 MANY = 500  # bound parameters in one IN (…): SQLite's oldest limit is 999
 
 
+@lru_cache(maxsize=4_096)  # of one article several rows tell the time, and of one run all
 def seconds(moment: datetime) -> int:
     """An aware time as whole seconds since 1970 in UTC."""
     return int(moment.timestamp())

@@ -41,10 +41,11 @@ class Tray:
         sighted = {name for pair in pairs for name in self._seen[pair]}
         ids = {article.id for article, _ in arriving} | sighted | {name for name, _ in held.values()}
         rows = self.known({address for _, address in arriving}, ids)
-        several = ids | {row.article for row in rows}
-        self._show(several)
-        self.pages([row.article for row in rows])
+        names = [row.article for row in rows]
+        self._show(names)
+        self.pages(names)
         self.articles([row.article for row in rows if row.feed in feeds])
+        self._expect(ids.difference(names))
         return rows
 
     def by_guid(self, feed: str, guids: Collection[str]) -> Mapping[str, str]:
@@ -58,12 +59,12 @@ class Tray:
         unread, strange = [one for one in addresses if one not in self._at], [one for one in ids if one not in self._rows]
         if unread or strange:
             self.write()
-            self._at.update((address, set()) for address in unread)
-            self._rows.update((name, None) for name in strange)
+            self._at |= dict.fromkeys(unread, ())
+            self._rows |= dict.fromkeys(strange)
             for row in archive.known(self.connection, sorted(unread), sorted(strange)):
                 self._place(row)
-        names = {name for address in addresses for name in self._at[address]} | set(ids)
-        return sorted((known for name in names if (known := self._rows[name])), key=lambda row: (row.published, row.article))
+        names = set(ids).union(*map(self._at.__getitem__, addresses))
+        return sorted([known for name in names if (known := self._rows[name])], key=lambda row: (row.published, row.article))
 
     def guids_of(self, feed: str, names: Sequence[str]) -> Mapping[str, Collection[str]]:
         """Article id → the guids under which this feed showed it."""
@@ -146,7 +147,7 @@ class Tray:
 
     def _forget(self) -> None:
         self._rows: dict[str, KnownRow | None] = {}
-        self._at: dict[str, set[str]] = {}
+        self._at: dict[str, tuple[str, ...]] = {}
         self._seen: dict[Pair, dict[str, int]] = {}
         self._shown: dict[str, dict[str, set[str]]] = {}
         self._paths: dict[str, Pair | None] = {}
@@ -172,10 +173,10 @@ class Tray:
         """Know a row; its article stands at its address alone."""
         old = self._rows.get(row.article)
         if old is not None and old.address in self._at:
-            self._at[old.address].discard(row.article)
+            self._at[old.address] = tuple(name for name in self._at[old.address] if name != row.article)
         self._rows[row.article] = row
         if row.address in self._at:
-            self._at[row.address].add(row.article)
+            self._at[row.address] += (row.article,)
 
     def _see(self, pairs: Collection[Pair]) -> None:
         """Know which articles feeds showed under guids, and when."""
@@ -185,6 +186,11 @@ class Tray:
             self._seen.update((pair, {}) for pair in unread)
             for feed, guid, article, at in archive.sighted(self.connection, sorted(unread)):
                 self._seen[feed, guid][article] = at
+
+    def _expect(self, strange: Collection[str]) -> None:
+        """Know that no feed showed these articles yet and nobody read their pages: both are written only of what is in the archive."""
+        self._shown.update((name, {}) for name in strange if name not in self._shown)
+        self._pages |= dict.fromkeys(strange)
 
     def _show(self, names: Collection[str]) -> None:
         """Know under which guids feeds showed articles."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
@@ -23,14 +24,14 @@ def put(connection: Connection, table: Table, rows: Sequence[Row], *, keep: bool
     """
     if not rows:
         return
-    words, order = _prepared(connection.dialect, table, tuple(rows[0]), keep)
+    words, given = _prepared(connection.dialect, table, tuple(rows[0]), keep)
     for batch in batches(rows, AT_ONCE):
-        connection.exec_driver_sql(words, [tuple([row[name] for name in order]) for row in batch] if order else list(batch))
+        connection.exec_driver_sql(words, list(map(given, batch)))
 
 
 @lru_cache(maxsize=256)
-def _prepared(dialect: Dialect, table: Table, columns: tuple[str, ...], keep: bool) -> tuple[str, tuple[str, ...]]:
-    """The statement, and the order in which it takes the columns; none where it takes them by name."""
+def _prepared(dialect: Dialect, table: Table, columns: tuple[str, ...], keep: bool) -> tuple[str, Callable[[Row], Any]]:
+    """The statement, and how it is given a row."""
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     statement, key = insert(table), list(table.primary_key.columns)
     others = {name: statement.excluded[name] for name in columns if name not in table.primary_key.columns}
@@ -39,4 +40,9 @@ def _prepared(dialect: Dialect, table: Table, columns: tuple[str, ...], keep: bo
     else:
         statement = statement.on_conflict_do_update(index_elements=key, set_=others)
     compiled = statement.compile(dialect=dialect, column_keys=list(columns))
-    return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else ()
+    return str(compiled), _ordered(compiled.positiontup or ()) if compiled.positional else dict
+
+
+def _ordered(names: Sequence[str]) -> Callable[[Row], Any]:
+    """A row as its values in this order."""
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import StrEnum
 
@@ -55,16 +55,19 @@ def distinguish(articles: Sequence[Article]) -> tuple[Article, ...]:
     A guid that several titles share proves nothing and is left out of its articles. Rows with a path keep it as identity.
     """
     shared, vain = shared_addresses(articles), _vain_guids(articles)
+    if not (shared or vain):
+        return tuple(articles)
     return tuple(_distinct(article, article.web_url in shared, article.guid in vain) for article in articles)
 
 
-def shared_addresses(articles: Iterable[Article]) -> frozenset[str]:
+def shared_addresses(articles: Sequence[Article]) -> frozenset[str]:
     """The addresses that serve several articles of one document: under several guids and titles, or under titles quite unlike."""
+    repeated = _repeated(article.web_url for article in articles if not article.path)
     served: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
-        if not article.path:
+        if article.web_url in repeated and not article.path:
             served[article.web_url].append(article)
-    return frozenset(address for address, several in served.items() if len(several) > 1 and _are_several(several))
+    return frozenset(address for address, several in served.items() if _are_several(several))
 
 
 def identify(arrival: Article, same_guid: str | None, known: Sequence[Known], address: str = "") -> Identity:
@@ -74,7 +77,7 @@ def identify(arrival: Article, same_guid: str | None, known: Sequence[Known], ad
     `same_guid` is the article that the same feed gave under the same guid before. `known` holds that one, the one with the
     arrival's id, and all at its canonical address, oldest first. `address` is that address where `web_url` is not canonical.
     """
-    if same_guid is None and not known:
+    if not known and same_guid is None:
         return Identity(article=arrival.id, standing=Standing.NEW)
     by_id = {one.article: one for one in known}
     if arrival.path:
@@ -145,13 +148,19 @@ def _are_several(articles: Sequence[Article]) -> bool:
     return (len(titles) > 1 and len(guids) > 1) or _no_edits(titles)
 
 
-def _vain_guids(articles: Iterable[Article]) -> frozenset[str]:
+def _vain_guids(articles: Sequence[Article]) -> frozenset[str]:
     """The guids that a document gives to titles that are no edits of one."""
+    repeated = _repeated(article.guid for article in articles if article.guid)
     titles: dict[str, set[str]] = defaultdict(set)
     for article in articles:
-        if article.guid:
+        if article.guid in repeated:
             titles[article.guid].add(article.title)
     return frozenset(guid for guid, several in titles.items() if len(several) > 1 and _no_edits(set(map(normal_title, several))))
+
+
+def _repeated(names: Iterable[str]) -> set[str]:
+    """Those that are there several times."""
+    return {name for name, times in Counter(names).items() if times > 1}
 
 
 def _no_edits(titles: Set[str]) -> bool:

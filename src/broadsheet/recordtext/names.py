@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Container
 from datetime import UTC, datetime
 from itertools import count
+from string import ascii_lowercase, digits
 
 from broadsheet.records import mint
 
 _LIMIT = 120
-_DELETED = re.compile(r"[^a-z0-9_ -]+")
-_GAPS = re.compile(r"[ -]+")
+_LETTERS: dict[int, str | None] = dict.fromkeys(range(128)) | {ord(letter): letter for letter in f"{ascii_lowercase}{digits}_ "}
+_LETTERS[ord("-")] = " "
 
 
 def slug(title: str) -> str:
@@ -21,10 +21,8 @@ def slug(title: str) -> str:
 
     Empty where no character of the title is left, as with most titles in another script.
     """
-    letters = title
-    if not title.isascii():
-        letters = "".join(letter for letter in unicodedata.normalize("NFD", title) if not unicodedata.combining(letter))
-    return _GAPS.sub("-", _DELETED.sub("", letters.lower())).strip("-")
+    letters = unicodedata.normalize("NFD", title).lower().encode("ascii", "ignore").decode()  # no combining mark is in ASCII
+    return "-".join(letters.translate(_LETTERS).split())
 
 
 def record_path(title: str, published: datetime, taken: Container[str]) -> str:

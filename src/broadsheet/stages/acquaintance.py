@@ -8,8 +8,10 @@ import msgspec
 
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Known, Standing, identify
+from broadsheet.records import Article, mint
 from broadsheet.stages.opening import Found
 
+RECORDS = "import:records"  # the feed that all records come from
 MOST_GUIDS = 20  # of one article in one feed
 
 
@@ -21,6 +23,22 @@ class Names(msgspec.Struct):
 
     def __contains__(self, path: object) -> bool:
         return path in self.own or path in self.tray
+
+
+def settled(one: Found, article: Article, held: dict[str, tuple[str, str]]) -> Found:
+    """
+    What arrives as `article`, which may name its record as one that is `held`: at the same address it is that article, come home
+    from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
+    """
+    if article.path:
+        holder, at = held.setdefault(article.path, (article.id, one.address))
+        if at in ("", one.address) or (article.feed == RECORDS and holder == article.id):
+            article = msgspec.structs.replace(article, id=holder)
+        else:
+            own = mint("path", article.path, one.address) if holder == article.id else article.id
+            guid = article.guid if article.guid != article.path else one.address
+            article = msgspec.structs.replace(article, id=own, path="", guid=guid)
+    return one if article is one.article else msgspec.structs.replace(one, article=article)
 
 
 class Acquaintance:
@@ -42,15 +60,13 @@ class Acquaintance:
     def identify(self, one: Found) -> Identity:
         """Which article this one is; it is known to those that follow."""
         article, same = one.article, self._by_guid.get(one.article.guid)
-        asked = {name: self._by_id[name] for name in (same, article.id) if name in self._by_id}
-        for known in self._at.get(one.address, ()):
-            asked[known.article] = known
-        identity = identify(article, same, tuple(asked.values()), one.address)
+        known = [self._by_id[name] for name in (same, article.id) if name in self._by_id]
+        identity = identify(article, same, (*known, *self._at.get(one.address, ())), one.address)
         if article.guid:
             self._by_guid.setdefault(article.guid, identity.article)
         if identity.standing is Standing.NEW:
-            known = Known(article=identity.article, feed=self._feed, title=article.title, guids=frozenset({article.guid} - {""}))
-            self._learn(one.address, known)
+            guids = frozenset((article.guid,) if article.guid else ())
+            self._learn(one.address, Known(article=identity.article, feed=self._feed, title=article.title, guids=guids))
         return identity
 
     def remembers(self, one: Found, identity: Identity) -> bool:

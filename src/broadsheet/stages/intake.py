@@ -15,10 +15,10 @@ from broadsheet.archive.intake import Arrival
 from broadsheet.archive.tray import Tray
 from broadsheet.desk.identity import Identity, Standing, distinguish, is_new_version
 from broadsheet.errors import DocumentError
-from broadsheet.records import Article, Document, Organization, Sighting, Spike, mint
+from broadsheet.records import Article, Document, Organization, Sighting, Spike
 from broadsheet.recordtext import record_path
 from broadsheet.seams import Parser
-from broadsheet.stages.acquaintance import Acquaintance, Names
+from broadsheet.stages.acquaintance import Acquaintance, Names, settled
 from broadsheet.stages.opening import IMPORTED, Brought, Found, Opened, Opener
 from broadsheet.stages.warding import Admission, Warding
 from broadsheet.wire.parse import BUILT_IN, Parsed
@@ -26,7 +26,6 @@ from broadsheet.wire.parse import BUILT_IN, Parsed
 MOST_TOLD = 10_000  # spikes that a report holds; all of them are written down and counted
 MOST_AT_ONCE = 2_000  # articles and documents that are compared with the archive together
 LARGEST_AT_ONCE = 16 << 20  # bytes of their documents
-RECORDS = "import:records"  # the feed that all records come from
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -64,9 +63,9 @@ class Intake:
         found = [one for opened in several for one in opened.found]
         rows = self.tray.foresee([(one.article, one.address) for one in found])
         known, places = {row.article for row in rows}, {row.address for row in rows}
-        strange = (one for one in found if one.address not in places and one.article.id not in known)
-        self.tray.at_paths({one.usual_path() for one in strange})
-        self.warding.foresee({opened.document.address for opened in several}, known | {one.article.id for one in found})
+        strange = [one for one in found if one.article.id not in known]
+        self.tray.at_paths({one.usual_path() for one in strange if one.address not in places})
+        self.warding.foresee({opened.document.address for opened in several}, known, {one.article.id for one in strange})
 
     def _take(self, opened: Opened) -> Taken:
         if opened.error:
@@ -96,10 +95,7 @@ class Intake:
         """Find out which article each one is, and write down what is new of it."""
         articles = distinguish([one.article for one in found])
         held = dict(self.tray.at_paths({article.path for article in articles} - {""}))
-        for place, (one, article) in enumerate(zip(found, articles, strict=True)):
-            owner = held.setdefault(article.path, (article.id, one.address)) if article.path else (article.id, "")
-            if (settled := _settled(article, one.address, *owner)) is not one.article:
-                found[place] = msgspec.structs.replace(one, article=settled)
+        found = [settled(one, article, held) for one, article in zip(found, articles, strict=True)]
         known = Acquaintance(self.tray, found)
         decided = [(one, known.identify(one)) for one in found]
         fresh = {identity.article: one.listened() for one, identity in reversed(decided) if self._is_fresh(one, identity)}
@@ -152,11 +148,12 @@ class Intake:
         """Give each new article the name of its record and add it; an imported record keeps the name it has."""
         taken = Names({one.article.path for one in fresh.values()}, self.tray)
         usual = {name: one.usual_path() for name, one in fresh.items()}
-        self.tray.at_paths(set(usual.values()))  # read together
+        held = self.tray.at_paths(set(usual.values()))
         arrivals: list[Arrival] = []
         for name, one in sorted(fresh.items(), key=lambda item: (item[1].article.published, item[0])):
-            path = one.article.path or usual[name]
-            if not one.article.path and path in taken and self.tray.at_paths((path,)).get(path, ("",))[0] != name:
+            path = usual[name]
+            holder = held[path][0] if path in held else ""
+            if not one.article.path and holder != name and (holder or path in taken.own):
                 path = record_path(one.article.title, one.article.published, taken)
             taken.own.add(path)
             article = msgspec.structs.replace(one.article, id=name, path=path)
@@ -196,17 +193,6 @@ class Intake:
 
     def _sighting(self, article: Article, identity: Identity, digest: str) -> Sighting:
         return Sighting(article=identity.article, feed=article.feed, guid=article.guid, at=self.now, query=article.query, digest=digest)
-
-
-def _settled(article: Article, address: str, holder: str, at: str) -> Article:
-    """
-    An imported article whose record's name is `holder`'s, at its canonical address: at the same address it is that article, come
-    home from an export; at another it is one of its own, with a name of its own. A record's file is itself, whatever its address.
-    """
-    if at in ("", address) or (article.feed == RECORDS and holder == article.id):
-        return article if holder == article.id else msgspec.structs.replace(article, id=holder)
-    own = mint("path", article.path, address) if holder == article.id else article.id
-    return msgspec.structs.replace(article, id=own, path="", guid=article.guid if article.guid != article.path else address)
 
 
 def _several(opened: Iterable[Opened]) -> Iterator[list[Opened]]:

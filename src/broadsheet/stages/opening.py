@@ -45,7 +45,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
     def listened(self) -> Found:
         """It with the language that its words are in; what is known already seldom needs that."""
-        return self if self.heard else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
+        return self if self.heard or self.article.imported else msgspec.structs.replace(self, article=spoken(self.article), heard=True)
 
     def with_page(self, page: Page | None) -> Found:
         """It as its page would have it, at the address the page has for itself."""

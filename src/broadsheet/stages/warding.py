@@ -50,8 +50,9 @@ class Warding:
         self._learned: dict[str, Character] = {}
         self._kept: dict[str, str] = {}  # article → the feed for whose sake it is kept from the desk, or empty
 
-    def foresee(self, feeds: Collection[str], articles: Collection[str] = ()) -> None:
-        """Read what will be asked about these feeds and articles."""
+    def foresee(self, feeds: Collection[str], articles: Collection[str] = (), strange: Collection[str] = ()) -> None:
+        """Read what will be asked about these feeds and articles; of those that are `strange` to the archive nothing is written."""
+        self._kept = dict.fromkeys(strange, "") | self._kept
         self._holds(articles)
         unread = sorted({feed for feed in feeds if feed not in self._known})
         if unread:

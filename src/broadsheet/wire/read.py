@@ -222,7 +222,7 @@ def _names(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _kind(entry: Entry, domain: str) -> str:
     """`video` when a film is attached or the page is a video site's, by its domain, otherwise `article`."""
-    shown = entry.kind == "video" or any(pictures.is_video(enclosure) for enclosure in entry.enclosures)
+    shown = entry.kind == "video" or any(map(pictures.is_video, entry.enclosures))
     return "video" if shown or domain in _VIDEO_SITES else "article"
 
 

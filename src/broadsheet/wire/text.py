@@ -33,6 +33,7 @@ _UNSEEN = re.compile(
 # Thirty marks on one letter are more than any script needs (the limit of Unicode's stream-safe text format), and putting
 # thousands in order takes the square of their number. A few marks become two in NFC, so the limit holds before it and after.
 _HEAPED = re.compile(r"([^\x00-\u02ff\w\s]{30})[^\x00-\u02ff\w\s]+")
+_MARKS = 30  # bytes of UTF-8 that a text has beyond its characters before it can hold such a heap: every mark has one at least
 
 # What publishing programs put after every text; looked for in its last `_TAIL` characters only.
 _TAIL = 500
@@ -85,7 +86,7 @@ def clean(text: str) -> str:
         text = " ".join(text.split())
     if text.isascii():
         return text
-    lighter = _HEAPED.sub(r"\1", text)
+    lighter = _HEAPED.sub(r"\1", text) if len(text.encode()) > len(text) + _MARKS else text
     composed = unicodedata.normalize("NFC", lighter)
     return composed if composed == lighter else _HEAPED.sub(r"\1", composed)
 
