@@ -218,6 +218,27 @@ def test_what_has_not_to_be_read_passes_in_its_place() -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_of_large_documents_one_at_a_time_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "LARGE", 20_000)
+    brought = 0
+
+    def large() -> Iterator[Thing]:
+        nonlocal brought
+        yield from things(1)
+        for number in range(10):
+            brought += 1
+            yield Document(address=f"_people/{number}.md", body=bytes(20_000), fetched=NOW)
+        yield from things(2)
+
+    met = 0
+    with Ahead(Opener({}, NOW)) as opening:
+        for thing in opening.opened(large()):
+            met += isinstance(thing, Document)
+            assert brought - met <= 1
+    assert met == 10
+
+
+@pytest.mark.usefixtures("small")
 def test_no_process_is_left_when_an_import_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pools: list[Workers] = []
 

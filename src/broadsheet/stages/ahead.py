@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import groupby
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,10 +26,11 @@ from broadsheet.wire.workers import Bounds, Done, Workers, cores
 
 WORK = "broadsheet.stages.ahead:work"
 BOUNDS = Bounds(memory=4 << 30, seconds=300.0, answer=1 << 30)
-MOST = 4  # processes; what one process compares and writes keeps no more of them busy
+MOST = 2  # processes; what one process compares and writes keeps no more of them busy
 IN_PLACE = 4 << 20  # bytes that are read before a process is started
 JOB = 256 << 10  # bytes of the documents that a process is sent together, unless one is longer
 EACH = 2_000  # bytes that take as long as whatever has to be done for any document
+LARGE = 4 << 20  # bytes of what is not sent: five jobs may be under way, and memory has to stay flat
 Thing = Brought | Document | Spike
 """What an import consists of: what has to be read, and what is kept or set aside as it stands."""
 
@@ -72,13 +74,18 @@ class Ahead:
 
     def opened(self, things: Iterable[Thing]) -> Iterator[Opened | Document | Spike]:
         """The things in their order, what has to be read opened; the DocumentError that they end with is raised in its turn."""
-        rest = iter(things)
-        while self._left > 0:
-            if (thing := next(rest, None)) is None:
-                return
-            self._left -= _size(thing)
-            yield self._opener.open(thing) if isinstance(thing, Brought) else thing
-        yield from self._beside(rest)
+        for here, several in groupby(things, self._is_here):
+            open_them = self._in_place if here else self._beside
+            yield from open_them(several)
+
+    def _is_here(self, thing: Thing) -> bool:
+        """Whether a thing is opened in place: among the first, or so large that a few of them ahead would fill the memory."""
+        size = _size(thing)
+        self._left -= size
+        return self._left > 0 or size > LARGE
+
+    def _in_place(self, things: Iterator[Thing]) -> Iterator[Opened | Document | Spike]:
+        return (self._opener.open(thing) if isinstance(thing, Brought) else thing for thing in things)
 
     def _beside(self, things: Iterator[Thing]) -> Iterator[Opened | Document | Spike]:
         """As `opened`, by workers; what one could not do is done here, so that whatever is wrong shows as it would without one."""

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
+from threading import Event
 from types import TracebackType
 from typing import Self
 
@@ -105,7 +106,7 @@ class _Worker:
     def __init__(self, work: str, bounds: Bounds) -> None:
         self._work, self._bounds = work, bounds
         self._process: subprocess.Popen[bytes] | None = None
-        self._closed = False
+        self._closed = Event()
 
     def do(self, job: bytes) -> Said:
         """What the process says to one job; one that breaks its bounds is ended."""
@@ -120,7 +121,7 @@ class _Worker:
 
     def call_off(self) -> None:
         """Kill the process, busy or not; none is started any more. Whoever waits for it hears of it."""
-        self._closed = True
+        self._closed.set()
         if self._process is not None:
             self._process.kill()
 
@@ -132,10 +133,12 @@ class _Worker:
             process.communicate()
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        if self._closed:
+        if self._closed.is_set():
             raise _LostError("worker-killed", "the work was called off")
         if self._process is None:
             self._process = _started(self._work, self._bounds)
+            if self._closed.is_set():  # meanwhile
+                self._process.kill()
             said = _ask(self._process, b"", START, self._bounds.answer)
             if not said.ready:
                 raise _LostError("worker-crashed", said.message)

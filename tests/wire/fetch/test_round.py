@@ -15,6 +15,7 @@ from tests.wire.fetch.farm import Call, Farm
 from broadsheet.errors import ConfigurationError
 from broadsheet.wire.fetch import Fetched, Limits, Outcome, Request, Round
 from broadsheet.wire.fetch import round as rounds
+from broadsheet.wire.fetch.turns import PATIENCE
 
 WORDS = b"long news " * 200_000
 LONG = 10.0  # seconds that a slow server waits at most, so that a broken round fails and does not hang
@@ -37,6 +38,17 @@ def slow(farm: Farm, name: str, go: threading.Event, *, awaited: bool = True) ->
 def long(farm: Farm, *, awaited: bool = True) -> Request:
     """A request to a server that answers at once, with a body of some megabytes."""
     return Request(address=farm.serves("/long", 200, WORDS).replace("127.0.0.1", "127.0.0.8"), cut=True, awaited=awaited)
+
+
+def stalled(farm: Farm, name: str, go: threading.Event) -> Request:
+    """A request to a server that sends some megabytes at once, and the rest once it may."""
+
+    def answer(call: Call) -> None:
+        call.answer(200, WORDS, Content_Length=str(2 * len(WORDS)))
+        go.wait(LONG)
+        call.send(WORDS)
+
+    return Request(address=farm.does(f"/stalled/{name}", answer).replace("127.0.0.1", f"127.0.1.{ord(name)}"), cut=True)
 
 
 def asked(requests: Sequence[Request], limits: Limits, told: Callable[[int], None] = lambda _: None) -> Round[Outcome]:
@@ -118,6 +130,31 @@ def test_a_host_whose_first_body_is_long_is_asked_for_the_others_all_the_same(fa
     farm.serves("/long", 200, WORDS)
     with asked([Request(address=farm.at("/long"), cut=True), *quick(farm, 4)], limits) as round_:
         assert len(round_.early()) == 5
+
+
+def test_long_bodies_that_do_not_end_keep_nobody_waiting_however_many_they_are(farm: Farm, limits: Limits, go: threading.Event) -> None:
+    with asked([*(stalled(farm, name, go) for name in "abcd"), *quick(farm, 3)], limits) as round_:
+        assert sorted(round_.early()) == [4, 5, 6]
+        go.set()
+        assert all(isinstance(outcome, Fetched) for outcome in round_.late().values())
+
+
+def test_a_moment_before_the_first_answer_is_no_silence(farm: Farm, limits: Limits) -> None:
+    told: list[str] = []
+
+    def answer(call: Call) -> None:
+        time.sleep(2 * PATIENCE)
+        told.append(call.path)
+        call.answer(200, b"news")
+
+    def note(call: Call) -> None:
+        told.append(call.path)
+        call.answer(200, b"no news")
+
+    requests = [Request(address=farm.does("/trouble", note), awaited=False), Request(address=farm.does("/far", answer))]
+    with asked(requests, limits) as round_:
+        assert len(round_.early()) == 2
+    assert told == ["/far", "/trouble"]
 
 
 def test_who_is_not_awaited_is_asked_after_all_others(farm: Farm, limits: Limits) -> None:

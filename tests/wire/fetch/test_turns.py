@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 import time
+from contextlib import AsyncExitStack
 from typing import Any
 
 import msgspec
@@ -88,24 +89,55 @@ def test_long_bodies_come_two_at_a_time_and_not_before_they_may() -> None:
     began: list[float] = []
 
     async def take(lengthy: Lengthy) -> None:
-        async with lengthy.turn(awaited=True):
+        async with lengthy.begins(awaited=True), lengthy.place():
             began.append(asyncio.get_running_loop().time())
-            await asyncio.sleep(1.0 if len(began) <= LENGTHY_AT_ONCE else HELD)
+            await asyncio.sleep(LENGTHY_PATIENCE / 2 if len(began) <= LENGTHY_AT_ONCE else HELD)
 
     async def all_of_them() -> None:
         lengthy = Lengthy()
         lengthy.hold()
         asyncio.get_running_loop().call_later(HELD, lengthy.go)
         await asyncio.gather(*(take(lengthy) for _ in range(3 * LENGTHY_AT_ONCE)))
-        assert lengthy.held[True] == 0
+        assert lengthy.begun[True] == 0
 
     with asyncio.Runner(loop_factory=Clock) as runner:
         runner.run(all_of_them())
-    turns = [HELD, HELD + 1.0, HELD + 1.0 + LENGTHY_PATIENCE]
+    turns = [HELD, HELD + LENGTHY_PATIENCE / 2, HELD + LENGTHY_PATIENCE * 3 / 2]
     assert began == [at for at in turns for _ in range(LENGTHY_AT_ONCE)]
 
 
-def test_the_wait_of_a_long_body_for_its_turn_does_not_count(farm: Farm, limits: Limits) -> None:
+def test_long_bodies_that_drip_keep_the_others_waiting_for_moments_only() -> None:
+    began: list[float] = []
+
+    async def drip(lengthy: Lengthy) -> None:
+        async with lengthy.place():
+            began.append(asyncio.get_running_loop().time())
+            await asyncio.sleep(30.0)
+
+    async def all_of_them() -> None:
+        lengthy = Lengthy()
+        await asyncio.gather(*(drip(lengthy) for _ in range(100)))
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(all_of_them())
+    assert began[-1] == 100 / LENGTHY_AT_ONCE * LENGTHY_PATIENCE - LENGTHY_PATIENCE
+
+
+def test_a_long_body_waits_for_its_place_no_longer_than_a_request_may_take(farm: Farm, limits: Limits) -> None:
+    farm.serves("/long", 200, b"long " * 500_000)
+
+    async def carry() -> Outcome:
+        async with Courier(msgspec.structs.replace(limits, timeout=LENGTHY_PATIENCE / 2), NOW) as courier, AsyncExitStack() as crowd:
+            for _ in range(LENGTHY_AT_ONCE):
+                await crowd.enter_async_context(courier.lengthy.place())
+            return await courier.fetch(Request(address=farm.at("/long"), cut=True))
+
+    outcome = asyncio.run(carry())
+    assert isinstance(outcome, Failed)
+    assert outcome.error.reason == "timeout"
+
+
+def test_the_wait_of_a_long_body_until_it_may_come_does_not_count(farm: Farm, limits: Limits) -> None:
     farm.serves("/long", 200, b"long " * 500_000)
 
     async def carry() -> Outcome:

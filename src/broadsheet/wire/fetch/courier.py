@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -48,7 +49,7 @@ class Journey:
     request: Request
     place: Place
     left: float
-    deadline: asyncio.Timeout | None = None
+    deadline: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(None))
     seen: set[str] = field(default_factory=set)
     permanent: bool = True
 
@@ -154,15 +155,15 @@ class Courier:
 
     @asynccontextmanager
     async def _turn(self, journey: Journey) -> AsyncIterator[None]:
-        """The turn of a long body; the wait for it does not count as well."""
+        """The turn of a long body: while those are held no time counts, and the wait for a place has as much as a request."""
         clock, deadline = asyncio.get_running_loop().time, journey.deadline
-        began, until = clock(), deadline.when() if deadline else None
-        if deadline and until:
-            deadline.reschedule(None)
-        async with self.lengthy.turn(awaited=journey.request.awaited):
-            if deadline and until:
-                deadline.reschedule(until + clock() - began)
-            yield
+        left = (deadline.when() or math.inf) - clock()
+        deadline.reschedule(None)
+        async with self.lengthy.begins(awaited=journey.request.awaited):
+            deadline.reschedule(clock() + self._limits.timeout)
+            async with self.lengthy.place():
+                deadline.reschedule(clock() + left)
+                yield
 
     async def _ask(self, journey: Journey) -> Outcome | None:
         place, request = journey.place, journey.request

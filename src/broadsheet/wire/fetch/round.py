@@ -23,6 +23,8 @@ from broadsheet.wire.fetch.turns import PATIENCE
 MOST = 0.75
 """The share of the awaited answers that has to be there before the others count as slow."""
 LOOK = 0.02  # seconds between two looks at who has answered
+FIRST = 1.0
+"""Seconds that the first answer of all may take: a lookup, a handshake and a first byte are three ways through half the world."""
 REST = 0.08
 """Seconds that the loop rests after each LOOK while its caller is at work: what is late may take a fifth of the time, and no more."""
 PARTING = 1.0  # seconds until a thread that was asked to end is left to itself
@@ -150,10 +152,10 @@ class Round(Generic[Kept]):
 
     def _heard(self) -> int:
         """How many of the awaited have answered, or begun to, at length."""
-        return self._in_time + self._courier.lengthy.held[True]
+        return self._in_time + self._courier.lengthy.begun[True]
 
     def _is_still(self) -> bool:
-        return asyncio.get_running_loop().time() - self._latest >= PATIENCE
+        return asyncio.get_running_loop().time() - self._latest >= (PATIENCE if self._heard() else FIRST)
 
     def _report(self) -> None:
         answered = self._answered

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 PATIENCE = 0.25
 """Seconds after which a request that has no answer yet makes room for another: a server that drips must not keep the others waiting."""
-LENGTHY_AT_ONCE, LENGTHY_PATIENCE = 2, 2.0
-"""So many long bodies at a time, and the seconds after which one makes room for another."""
+LENGTHY_AT_ONCE, LENGTHY_PATIENCE, LENGTHY_ASIDE = 2, 0.5, 256
+"""So many long bodies at a time, the seconds after which one makes room for another, and how many may: who drips is slow to grow."""
 ASIDE = 8
 """So many times the concurrency may wait aside; where that is full, a slow request keeps its place."""
 LONGEST_REST = 30.0
@@ -28,11 +28,11 @@ class Turn:
 class Turns:
     """The turns of all hosts, and the places that they share."""
 
-    def __init__(self, concurrency: int, patience: float = PATIENCE) -> None:
+    def __init__(self, concurrency: int, patience: float = PATIENCE, aside: int = 0) -> None:
         self._turns: defaultdict[str, Turn] = defaultdict(Turn)
         self.patience = patience
         self._places = asyncio.Semaphore(concurrency)
-        self._aside = ASIDE * concurrency
+        self._aside = aside or ASIDE * concurrency
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Let a host rest so long after every question, half a minute at most; the longest wish stands."""
@@ -79,17 +79,17 @@ class Turns:
 
 
 class Lengthy:
-    """The turns of long bodies; none goes on while they are held."""
+    """The turns of long bodies; none is read on while they are held, so that its sender waits as well."""
 
     def __init__(self) -> None:
-        self._turns = Turns(LENGTHY_AT_ONCE, LENGTHY_PATIENCE)
+        self._turns = Turns(LENGTHY_AT_ONCE, LENGTHY_PATIENCE, LENGTHY_ASIDE)
         self._go = asyncio.Event()
         self._go.set()
-        self.held = Counter[bool]()
-        """How many are held, by whether anybody waits for them."""
+        self.begun = Counter[bool]()
+        """How many have come as far as that and are not whole yet, by whether anybody waits for them."""
 
     def hold(self) -> None:
-        """Let none begin, until they may `go`."""
+        """Let none be read on, until they may `go`."""
         self._go.clear()
 
     def go(self) -> None:
@@ -97,15 +97,18 @@ class Lengthy:
         self._go.set()
 
     @asynccontextmanager
-    async def turn(self, *, awaited: bool) -> AsyncIterator[None]:
-        """One's turn: meanwhile nothing is read, so that its sender waits as well."""
-        self.held[awaited] += 1
+    async def begins(self, *, awaited: bool) -> AsyncIterator[None]:
+        """One of them, from when it is held to its end."""
+        self.begun[awaited] += 1
         try:
             await self._go.wait()
-        finally:
-            self.held[awaited] -= 1
-        async with self._turns.place():
             yield
+        finally:
+            self.begun[awaited] -= 1
+
+    def place(self) -> AbstractAsyncContextManager[None]:
+        """A place among those that are read."""
+        return self._turns.place()
 
 
 class _Place:
