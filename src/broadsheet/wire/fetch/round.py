@@ -1,8 +1,8 @@
 """
 A round of questions that is answered in two parts, so that who is slow keeps nobody waiting.
 
-Its loop runs in the caller's own thread until those who are quick have answered, and goes on in a thread beside for the others. Who
-is not awaited is asked, and a long body read on, once the others have answered or are silent for a moment.
+Its loop runs in the caller's own thread until those who are quick have answered, and goes on in a thread beside for the others. A long
+body is read on once the others have answered or are silent for a moment; and who is not awaited is asked when the late ones are.
 """
 
 from __future__ import annotations
@@ -127,10 +127,11 @@ class Round(Generic[Kept]):
             self._latest = asyncio.get_running_loop().time()
 
     async def _end(self) -> None:
-        self._go_all()
+        self._courier.lengthy.go()  # their senders wait with us, and not for ever
         while not self._all.done():
             await asyncio.wait({self._all}, timeout=LOOK)
-            self._wanted.wait(REST)
+            if self._wanted.wait(REST):
+                self._go_all()
 
     async def _ask(self) -> None:
         async with self._courier, asyncio.TaskGroup() as group:
@@ -148,7 +149,9 @@ class Round(Generic[Kept]):
             self._latest = asyncio.get_running_loop().time()
 
     def _is_quiet(self) -> bool:
-        return bool(self._awaited) and self._is_still() and self._heard() >= MOST * self._awaited
+        if self._in_time == self._awaited:
+            return 0 < self._awaited < len(self._requests)
+        return self._is_still() and self._heard() >= MOST * self._awaited
 
     def _heard(self) -> int:
         """How many of the awaited have answered, or begun to, at length."""
