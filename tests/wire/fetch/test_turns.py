@@ -14,7 +14,7 @@ from tests.wire.fetch.farm import Call, Farm
 
 from broadsheet.wire.fetch import Failed, Fetched, Limits, Outcome, Request, fetch
 from broadsheet.wire.fetch.courier import Courier
-from broadsheet.wire.fetch.turns import ASIDE, LENGTHY_AT_ONCE, LENGTHY_PATIENCE, PATIENCE, Lengthy, Turns
+from broadsheet.wire.fetch.turns import ASIDE, BRISK, LENGTHY_AT_ONCE, LENGTHY_PATIENCE, PATIENCE, Lengthy, Turns
 
 GAP = 0.5
 HELD = 4.0
@@ -84,12 +84,12 @@ def test_room_aside_has_its_bound() -> None:
     assert (len(found), most) == (ASIDE + 6, ASIDE + 1), "one in its place and the others aside"
 
 
-def test_long_bodies_come_two_at_a_time_and_not_before_they_may() -> None:
+def test_long_bodies_come_a_few_at_a_time_and_not_before_they_may() -> None:
     """One that takes too long makes room as well."""
     began: list[float] = []
 
     async def take(lengthy: Lengthy) -> None:
-        async with lengthy.begins(awaited=True), lengthy.place():
+        async with lengthy.begins(awaited=True), lengthy.place(lambda: 0):
             began.append(asyncio.get_running_loop().time())
             await asyncio.sleep(LENGTHY_PATIENCE / 2 if len(began) <= LENGTHY_AT_ONCE else HELD)
 
@@ -110,7 +110,7 @@ def test_long_bodies_that_drip_keep_the_others_waiting_for_moments_only() -> Non
     began: list[float] = []
 
     async def drip(lengthy: Lengthy) -> None:
-        async with lengthy.place():
+        async with lengthy.place(lambda: 0):
             began.append(asyncio.get_running_loop().time())
             await asyncio.sleep(30.0)
 
@@ -123,13 +123,37 @@ def test_long_bodies_that_drip_keep_the_others_waiting_for_moments_only() -> Non
     assert began[-1] == 100 / LENGTHY_AT_ONCE * LENGTHY_PATIENCE - LENGTHY_PATIENCE
 
 
+def test_a_long_body_that_grows_briskly_keeps_its_place_however_long_it_is() -> None:
+    """So that no more of them fill the memory than there are places."""
+    inside = most = 0
+
+    async def stream(lengthy: Lengthy) -> None:
+        nonlocal inside, most
+        arrived = 0
+        async with lengthy.place(lambda: arrived):
+            inside += 1
+            most = max(most, inside)
+            for _ in range(40):
+                await asyncio.sleep(LENGTHY_PATIENCE / 4)
+                arrived += BRISK // 2
+            inside -= 1
+
+    async def all_of_them() -> None:
+        lengthy = Lengthy()
+        await asyncio.gather(*(stream(lengthy) for _ in range(20)))
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(all_of_them())
+    assert most == LENGTHY_AT_ONCE
+
+
 def test_a_long_body_waits_for_its_place_no_longer_than_a_request_may_take(farm: Farm, limits: Limits) -> None:
     farm.serves("/long", 200, b"long " * 500_000)
 
     async def carry() -> Outcome:
         async with Courier(msgspec.structs.replace(limits, timeout=LENGTHY_PATIENCE / 2), NOW) as courier, AsyncExitStack() as crowd:
             for _ in range(LENGTHY_AT_ONCE):
-                await crowd.enter_async_context(courier.lengthy.place())
+                await crowd.enter_async_context(courier.lengthy.place(lambda: 0))
             return await courier.fetch(Request(address=farm.at("/long"), cut=True))
 
     outcome = asyncio.run(carry())

@@ -16,8 +16,8 @@ from typing import Any
 from broadsheet.errors import FetchError
 
 PIECE = 65_536
-LENGTHY = 1 << 20
-"""Bytes after which a body is long: those come two at a time (`turns.py`), since each takes memory, and much of a loop's time."""
+LENGTHY = 1 << 19
+"""Bytes after which a body is long: those come a few at a time (`turns.py`), since each takes memory, and much of a loop's time."""
 MOST_MEMBERS = 1_000  # of one gzip body: beyond it lies an attack on time, not a feed
 RATIO_FLOOR = 1 << 20  # small bodies may be as regular as they like
 GZIP = b"\x1f\x8b"

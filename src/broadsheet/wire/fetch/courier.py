@@ -154,14 +154,14 @@ class Courier:
         journey.left -= clock() - began
 
     @asynccontextmanager
-    async def _turn(self, journey: Journey) -> AsyncIterator[None]:
+    async def _turn(self, journey: Journey, intake: Intake) -> AsyncIterator[None]:
         """The turn of a long body: while those are held no time counts, and the wait for a place has as much as a request."""
         clock, deadline = asyncio.get_running_loop().time, journey.deadline
         left = (deadline.when() or math.inf) - clock()
         deadline.reschedule(None)
         async with self.lengthy.begins(awaited=journey.request.awaited):
             deadline.reschedule(clock() + self._limits.timeout)
-            async with self.lengthy.place():
+            async with self.lengthy.place(lambda: intake.size):
                 deadline.reschedule(clock() + left)
                 yield
 
@@ -187,7 +187,7 @@ class Courier:
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
-            body=await _whole(intake, response, self._turn(journey) if cut else nullcontext()),
+            body=await _whole(intake, response, self._turn(journey, intake) if cut else nullcontext()),
             media_type=response.headers.get("Content-Type", ""),
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 PATIENCE = 0.25
 """Seconds after which a request that has no answer yet makes room for another: a server that drips must not keep the others waiting."""
-LENGTHY_AT_ONCE, LENGTHY_PATIENCE, LENGTHY_ASIDE = 2, 0.5, 256
-"""So many long bodies at a time, the seconds after which one makes room for another, and how many may: who drips is slow to grow."""
+LENGTHY_AT_ONCE, LENGTHY_PATIENCE, LENGTHY_ASIDE = 4, 0.5, 256
+"""So many long bodies at a time, the seconds between two looks at whether one is brisk or makes room, and how many may do so."""
+BRISK = 1 << 19  # bytes between two looks: a body that grows more slowly fills no memory soon
 ASIDE = 8
 """So many times the concurrency may wait aside; where that is full, a slow request keeps its place."""
 LONGEST_REST = 30.0
 """Seconds: what of a Crawl-delay is kept; who asks for more would keep a whole run waiting for one host."""
+
+Size = Callable[[], int]
 
 
 class Turn:
@@ -53,10 +56,10 @@ class Turns:
                     turn.free = clock() + max(gap, turn.rest)
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place among all hosts."""
+    async def place(self, size: Size = lambda: 0) -> AsyncIterator[None]:
+        """A place among all hosts, for as long as the answer is quick, or its size grows briskly."""
         await self._places.acquire()
-        place = _Place(self)
+        place = _Place(self, size)
         try:
             yield
         finally:
@@ -93,7 +96,7 @@ class Lengthy:
         self._go.clear()
 
     def go(self) -> None:
-        """Let them come, two at a time."""
+        """Let them come, a few at a time."""
         self._go.set()
 
     @asynccontextmanager
@@ -106,23 +109,25 @@ class Lengthy:
         finally:
             self.begun[awaited] -= 1
 
-    def place(self) -> AbstractAsyncContextManager[None]:
-        """A place among those that are read."""
-        return self._turns.place()
+    def place(self, size: Size) -> AbstractAsyncContextManager[None]:
+        """A place among those that are read, for a body that has come to this size."""
+        return self._turns.place(size)
 
 
 class _Place:
-    """The place of one request, which it keeps for as long as it is quick."""
+    """The place of one request, which it keeps for as long as it is quick or brisk."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, size: Size) -> None:
         self._turns, self._aside = turns, False
+        self._size, self._before = size, size()
         self._wait()
 
     def _wait(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(self._turns.patience, self._tire)
 
     def _tire(self) -> None:
-        self._aside = self._turns.step_aside()
+        before, self._before = self._before, self._size()
+        self._aside = self._before - before < BRISK and self._turns.step_aside()
         if not self._aside:
             self._wait()
 
