@@ -4,7 +4,7 @@ Imports of any size: articles a second, and how far the memory of the whole proc
     python benchmarks/imports.py [--whole] [--json]
 
 JSON lines, a feed and a WARC of invented articles, each in its own process with its cold start. `--whole` goes to 500,000 rows and to a
-feed of a million entries, which takes a quarter of an hour; without it, to 50,000.
+feed of a million entries, which takes three minutes in all; without it, to 50,000.
 """
 
 from __future__ import annotations
