@@ -7,7 +7,6 @@ A process takes as long to start as a few megabytes take to be read, so these ar
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -89,17 +88,9 @@ class Ahead:
 
     def _beside(self, things: Iterator[Thing]) -> Iterator[Opened | Document | Spike]:
         """As `opened`, by workers; what one could not do is done here, so that whatever is wrong shows as it would without one."""
-        waiting: deque[Sequence[Thing | DocumentError]] = deque()
-
-        def jobs() -> Iterator[bytes]:
-            for several in _jobs(_to_the_end(things)):
-                waiting.append(several)
-                yield self._job(_brought(several))
-
         if self._workers is None:
             self._workers = self._open.enter_context(Workers(WORK, BOUNDS, count=min(MOST, cores())))
-        for done in self._workers.run(jobs()):
-            several = waiting.popleft()
+        for several, done in self._workers.each(_jobs(_to_the_end(things)), self._job):
             opened = self._answered(done, _brought(several))
             for thing in several:
                 if isinstance(thing, DocumentError):
@@ -110,9 +101,9 @@ class Ahead:
     def _organizations(self) -> bytes:
         return _encode(self._opener.organizations)
 
-    def _job(self, brought: Sequence[Brought]) -> bytes:
+    def _job(self, several: Sequence[Thing | DocumentError]) -> bytes:
         try:
-            return _encode(Job(now=self._opener.now, brought=tuple(brought), organizations=self._organizations))
+            return _encode(Job(now=self._opener.now, brought=tuple(_brought(several)), organizations=self._organizations))
         except UnicodeEncodeError:
             return _encode(Job(now=self._opener.now))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
@@ -69,16 +68,12 @@ def ahead(editions: Iterable[Keyed], names: Sequence[str], made_by: Sequence[Out
 
     What a process could not finish is rendered here, so that whatever is wrong shows as it would without one.
     """
-    waiting: deque[Keyed] = deque()
 
-    def jobs() -> Iterator[bytes]:
-        for keyed in editions:
-            waiting.append(keyed)
-            yield _encode(Job(outputs=tuple(names), edition=keyed[1]))
+    def job(keyed: Keyed) -> bytes:
+        return _encode(Job(outputs=tuple(names), edition=keyed[1]))
 
     with Workers(WORK, BOUNDS, count=max(1, min(MOST, cores() - 1))) as workers:
-        for done in workers.run(jobs()):
-            keyed = waiting.popleft()
+        for keyed, done in workers.each(editions, job):
             yield keyed, render(keyed[1], made_by) if done.error else _decode_rendered(done.answer)
 
 

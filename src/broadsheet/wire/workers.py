@@ -15,12 +15,12 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -29,6 +29,8 @@ from broadsheet.records import Noun
 from broadsheet.wire.worker import HEAD, Bounds, Said, framed
 
 __all__ = ["Bounds", "Done", "Workers", "cores"]
+
+Thing = TypeVar("Thing")
 
 TRIES = 2
 START = 60.0  # seconds for a worker to load its work
@@ -72,13 +74,17 @@ class Workers:
 
     def run(self, jobs: Iterable[bytes]) -> Iterator[Done]:
         """What comes of each job, in their order; of the jobs, no more are taken than the workers need to stay busy."""
-        begun: deque[Future[Done]] = deque()
-        for job in jobs:
-            begun.append(self._threads.submit(self._do, job))
+        return (done for _, done in self.each(jobs, bytes))
+
+    def each(self, things: Iterable[Thing], job: Callable[[Thing], bytes]) -> Iterator[tuple[Thing, Done]]:
+        """As `run`, each thing beside what comes of the job that is made of it."""
+        begun: deque[tuple[Thing, Future[Done]]] = deque()
+        for thing in things:
+            begun.append((thing, self._threads.submit(self._do, job(thing))))
             if len(begun) > 2 * len(self._workers):
-                yield begun.popleft().result()
+                yield _ended_with(*begun.popleft())
         while begun:
-            yield begun.popleft().result()
+            yield _ended_with(*begun.popleft())
 
     def _do(self, job: bytes) -> Done:
         worker = self._idle.get()
@@ -94,6 +100,10 @@ class Workers:
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _ended_with(thing: Thing, done: Future[Done]) -> tuple[Thing, Done]:
+    return thing, done.result()
 
 
 def _done(said: Said, tries: int) -> Done:
