@@ -203,9 +203,17 @@ def untaught(monkeypatch: pytest.MonkeyPatch) -> None:
 pairs = some.tuples(some.sampled_from(("merge", "split")), some.integers(0, 11), some.integers(0, 11))
 
 
+TORN = [Told(0, 0, 0, source) for source in (1, 2)] + [Told(1, 2, 630, 0), Told(1, 0, 642, 1), Told(1, 2, 648, 0), Told(0, 0, 666, 0)]
+"""A copy that a ruling holds apart from a member of its original's story, and something else after it."""
+COPIED = [Told(2, 0, 210, 3), Told(2, 1, 228, 2), Told(2, 2, 234, 1), Told(2, 0, 240, 1)]
+"""An article that moves to the story that a ruling founds, and whose copy comes only then."""
+
+
 @pytest.mark.usefixtures("untaught")
 @slow
 @given(scene=scenes, pair=pairs)
+@example(scene=TORN, pair=("split", 4, 3))
+@example(scene=COPIED, pair=("split", 2, 1))
 def test_a_ruling_given_before_is_obeyed_in_batches_of_any_size(empty: Publication, scene: list[Told], pair: tuple[str, int, int]) -> None:
     articles = ordered(scene)
     kind, one, other = pair[0], *(articles[place % len(articles)] for place in pair[1:])

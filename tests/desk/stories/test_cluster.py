@@ -91,6 +91,16 @@ def test_a_merge_does_not_undo_a_parting() -> None:
     assert stories["a"] == stories["c"] != stories["b"]
 
 
+def test_a_copy_that_is_ruled_away_from_its_originals_company_keeps_its_story_whatever_comes() -> None:
+    stream = Stream(rules=Constraints(copies={"c": "a"}, cannot_link=(("b", "c"),)))
+    stream.take([quake("a"), quake("b", hours=1), quake("c", hours=2)])
+    parted = stream.stories()
+    assert parted["a"] == parted["b"] != parted["c"]
+    stream.take([article("z", "Parliament votes on fishing quotas", hours=3)])
+    assert stream.stories() == {**parted, "z": mint("story", "z")}
+    assert not stream.last.aliases
+
+
 def test_what_must_be_apart_is_however_alike() -> None:
     rules = Constraints(cannot_link=(("a", "b"),))
     stories = run(quake("a"), quake("b", hours=1), quake("d", hours=2), rules=rules)

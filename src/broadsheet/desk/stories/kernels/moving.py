@@ -175,7 +175,7 @@ def bring_home(window: Window, slot: int) -> None:
         if not groups.active[other]:
             continue
         asked += 1
-        if groups.story[other] == home or is_tied(terms, other) or groups.sizes[groups.story[other]] < 2:
+        if groups.story[other] == home or is_tied(groups, terms, other) or groups.sizes[groups.story[other]] < 2:
             continue
         here, there = fit(groups, ties, other, home), fit(groups, ties, other, groups.story[other])
         if here >= max(terms.joins, there + REHOME) and may_join(window, other, home):
@@ -194,26 +194,45 @@ def eject(groups: Groups, ties: Ties, terms: Terms, story: int) -> None:
         if worst < 0 or held < least:
             worst, least = member, held
         member = groups.following[member]
-    if least < terms.joins - EJECT and not is_tied(terms, worst) and groups.state[STORIES] < len(groups.sizes):
+    if least < terms.joins - EJECT and not is_tied(groups, terms, worst) and groups.state[STORIES] < len(groups.sizes):
         take_out(groups, worst)
         found(groups, worst)
 
 
 @compiled
-def is_tied(terms: Terms, slot: int) -> bool:
-    """Whether the article is to be held together with another."""
-    return bool(terms.togethers[slot] < terms.togethers[slot + 1])
+def is_tied(groups: Groups, terms: Terms, slot: int) -> bool:
+    """Whether the article is to be held together with another that is here; one that comes later in the same call is not yet."""
+    for at in range(terms.togethers[slot], terms.togethers[slot + 1]):  # noqa: SIM110 - compiled
+        if groups.active[terms.together[at]]:
+            return True
+    return False
 
 
 @compiled
 def obey(groups: Groups, terms: Terms, slot: int) -> None:
-    """Hold together and apart what is asked, as far as both sides are in the window; apart has the last word."""
+    """Hold together and apart what is asked, as far as both sides are in the window; apart has the last word, and is not asked twice."""
     for at in range(terms.togethers[slot], terms.togethers[slot + 1]):
         other = terms.together[at]
-        if groups.active[other] and groups.story[other] != groups.story[slot]:
+        if groups.active[other] and groups.story[other] != groups.story[slot] and not are_torn(groups, terms, slot, other):
             merge(groups, groups.story[slot], groups.story[other])
     while part(groups, terms, groups.story[slot]):
         pass
+
+
+@compiled
+def are_torn(groups: Groups, terms: Terms, one: int, other: int) -> bool:
+    """Whether one of two, were their stories made one, would at once be taken out again: it is to stay apart from an earlier member."""
+    return would_leave(groups, terms, one, groups.story[other]) or would_leave(groups, terms, other, groups.story[one])
+
+
+@compiled
+def would_leave(groups: Groups, terms: Terms, slot: int, story: int) -> bool:
+    """Whether a ruling holds the article apart from an earlier member of a story."""
+    for at in range(terms.aparts[slot], terms.aparts[slot + 1]):
+        other = terms.apart[at]
+        if groups.active[other] and groups.story[other] == story and groups.order[other] < groups.order[slot]:
+            return True
+    return False
 
 
 @compiled
