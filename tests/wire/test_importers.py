@@ -227,6 +227,13 @@ def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
     assert caught.value.subject.isascii()
 
 
+@pytest.mark.parametrize("form", ["auto", "jsonl"])
+def test_a_path_that_is_no_text_is_refused_at_once(tmp_path: Path, form: str) -> None:
+    with pytest.raises(UsageError, match="not UTF-8") as caught:
+        open_import(put(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jsonl")), ROW), form, NOW)
+    assert caught.value.remedy
+
+
 def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
     whole = archive(tmp_path / "a.tar.gz", *((f"_news/{number}.md", os.urandom(900)) for number in range(200))).read_bytes()
     assert fault(put(tmp_path / "cut.tar.gz", whole[: len(whole) // 2])).reason == "bad-tar"

@@ -41,8 +41,7 @@ def detect(path: Path) -> str:
 
     One of jsonl, feed, opml, warc, records. Raises UsageError when nothing is there or nothing known.
     """
-    if not path.exists():
-        raise UsageError("no such file or folder", subject=str(path), remedy="check the path")
+    _look_for(path)
     if path.is_dir() or _is_tar(path):
         if holds_records(path):
             return "records"
@@ -61,12 +60,13 @@ def open_import(path: Path, format: str, now: datetime) -> Iterator[Document | S
     JSON lines: `address` is `import:NAME` and `final` is `NAME:LINE` of the first line. Records: `address` is the path
     in the repository; collections other than news have the media type `application/x-opaque-record`. Feeds: one document.
 
-    Raises UsageError at once for a missing path or wrong format, and DocumentError on the way (`unreadable`, `bad-gzip`,
-    `bad-tar`, `too-large`, `unsafe-path`), after everything before the fault was yielded.
+    Raises UsageError at once for a missing path, one that is no text, or a wrong format, and DocumentError on the way (`unreadable`,
+    `bad-gzip`, `bad-tar`, `too-large`, `unsafe-path`), after everything before the fault was yielded.
     """
     if format not in FORMATS:
         raise UsageError(f"`{format}` is no format", subject="--format", remedy=f"one of {', '.join(FORMATS)}")
-    found = detect(path) if format == "auto" or not path.exists() else format
+    _look_for(path)
+    found = detect(path) if format == "auto" else format
     openers: dict[str, Callable[[Path, datetime], Iterator[Document | Spike]]] = {
         "jsonl": _lines,
         "feed": _feed,
@@ -78,6 +78,14 @@ def open_import(path: Path, format: str, now: datetime) -> Iterator[Document | S
     if path.is_dir() and found != "records":
         raise UsageError("is a folder", subject=str(path), remedy="name a file, or import it with --format records")
     return openers[found](path, now)
+
+
+def _look_for(path: Path) -> None:
+    """Raises UsageError when nothing is there, or what is there has a name that no archive could keep."""
+    if not path.exists():
+        raise UsageError("no such file or folder", subject=str(path), remedy="check the path")
+    if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+        raise UsageError("the path is not UTF-8", subject=str(path), remedy="rename the file or folder")
 
 
 def _lines(path: Path, now: datetime) -> Iterator[Document]:
