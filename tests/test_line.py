@@ -229,6 +229,18 @@ def test_progress_is_told_by_stage(tmp_path: Path) -> None:
     assert told["publish"] > 5
 
 
+@pytest.mark.parametrize("settings", ["", GIVEN])
+def test_a_run_says_that_it_compiles_where_the_engine_is_not_compiled_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str
+) -> None:
+    root = make(tmp_path / "p", settings)
+    told: list[str] = []
+    for there in (False, True):
+        monkeypatch.setattr("broadsheet.stages.decide.is_compiled", lambda there=there: there)
+        line.run(load(root), NOW, offline=True, progress=lambda stage, _: told.append(stage))
+    assert told.count("compile") == (settings != GIVEN)
+
+
 def test_every_published_article_has_its_place_in_the_api(tmp_path: Path) -> None:
     root = make(tmp_path / "p", "[policy]\nquality = -1000\nheat = -1000\n" + GIVEN)
     take(root, [row(number) for number in range(50)])

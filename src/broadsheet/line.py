@@ -147,6 +147,8 @@ class _Walk(Log):
         with self.stage("decide"), transaction(self.engine, writing=True) as connection:
             self.pages.keep(connection, self.looked)
             desk = Desk(connection, self.publication, self.now, early=early)
+            if desk.compiles:
+                self.progress("compile", 0)
             desk.decide(lambda count: self.progress("decide", count))
             self.counts += desk.counts
 

@@ -20,6 +20,7 @@ WORDS = {
     "fetch": "Fetching",
     "read": "Reading",
     "pages": "Reading pages",
+    "compile": "Compiling the engine, once on this machine",
     "decide": "Deciding",
     "illustrate": "Illustrating",
     "publish": "Publishing",

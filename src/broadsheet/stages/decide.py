@@ -15,6 +15,7 @@ from broadsheet.archive.decisions import Member
 from broadsheet.archive.timeline import followers, follows
 from broadsheet.desk import rulings as rule
 from broadsheet.desk.score import Decision, Policy, judge
+from broadsheet.desk.stories import is_compiled
 from broadsheet.publication import Publication
 from broadsheet.records import Article
 from broadsheet.seams import Group, Rules
@@ -40,6 +41,11 @@ class Desk:
         self.placing = Placing(connection, publication.settings.stories, now)
         self.obeying = Obeying(connection, self.placing)
         self.counts: Counter[str] = Counter()
+
+    @property
+    def compiles(self) -> bool:
+        """Whether deciding has to make the engine's machine code first, once on a machine."""
+        return self.publication.settings.stories.engine != "given" and not is_compiled()
 
     def decide(self, told: Told) -> None:
         """Decide everything pending up to now: what is new, and known articles whose words are."""

@@ -6,6 +6,7 @@ from broadsheet.desk.stories.compare import Comparison, compare
 from broadsheet.desk.stories.engine import cluster
 from broadsheet.desk.stories.followups import HORIZON, Closed, Telling, follow_up, telling, traces
 from broadsheet.desk.stories.given import given
+from broadsheet.desk.stories.kernels.compiled import is_compiled
 from broadsheet.desk.stories.model import Measures, Model, Vectors
 from broadsheet.desk.stories.nouns import Clustering, Constraints, FollowUp, Memory, Remembered
 from broadsheet.desk.stories.pairs import Pairs, pairs
@@ -31,6 +32,7 @@ __all__ = [
     "fit_shift",
     "follow_up",
     "given",
+    "is_compiled",
     "pairs",
     "strongest_chain",
     "telling",

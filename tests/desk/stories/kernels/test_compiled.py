@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broadsheet.desk.stories.kernels.compiled import kept
+from broadsheet.desk.stories.kernels.compiled import is_kept, kept
 
 OLD, OLDER = "0123456789abcdef", "f" * 16
 OTHERS = ("x.cpython-311.pyc", OLD.upper(), OLD[:15], f"{OLD}0", f"{OLD}.old")
@@ -37,6 +37,14 @@ def test_while_a_place_is_there_the_others_stay(tmp_path: Path) -> None:
     before = names(shelf(tmp_path))
     kept(str(tmp_path))
     assert names(tmp_path) == before
+
+
+def test_machine_code_is_known_to_be_kept_when_there_is_some(tmp_path: Path) -> None:
+    place = Path(kept(str(tmp_path / "[a]")))
+    (place / "loops").mkdir(parents=True)
+    assert not is_kept(str(place))
+    (place / "loops/code.nbc").write_bytes(b"code")
+    assert is_kept(str(place))
 
 
 def test_what_cannot_be_removed_is_no_error(tmp_path: Path) -> None:

@@ -47,6 +47,16 @@ def compiled(loop: Loop) -> Loop:
     return cast("Loop", made)
 
 
+def is_compiled() -> bool:
+    """Whether this machine has the machine code of these loops; where not, their first call makes it, for half a minute."""
+    return is_kept(getattr(config, "CACHE_DIR", "") or kept(beside(__file__)))
+
+
+def is_kept(place: str) -> bool:
+    """Whether anything is kept in such a place; numba makes it when a loop is only spoken of."""
+    return bool(glob(f"{escape(place)}/*/*"))  # noqa: PTH207 - the desk knows no paths
+
+
 @cache
 def kept(folder: str) -> str:
     """
