@@ -109,17 +109,18 @@ def _crash() -> str:
     return f"""
 ## Faults
 
-In {scenes} scenes (fetch, run, git, import, ruling, backup, restore, migrate) a command is killed at a system call that writes, or that call is refused (no space, broken
-disk, interrupted, quota, read-only, forbidden; once, or from then on). What lies there then is compared with what was before and what an undisturbed command makes, file by file
-and row by row; then the same command runs again, and must bring about the same bytes, rows and commits.
+In {scenes} scenes (fetch, late, run, git, import, ruling, backup, restore, migrate; late has an early edition and a late one) a command is
+killed at a system call that writes, or that call is refused (no space, broken disk, interrupted, quota, read-only, forbidden; once, or from
+then on). What lies there then is compared with what was before and what an undisturbed command makes, file by file and row by row; then the
+same command runs again, and must bring about the same bytes and rows, and after a kill the same commits.
 
 | | kills | errors |
 |---|---:|---:|
 | every change | {kills * scenes} | {errors * scenes} |
 | deep | {many:,} | {more:,} |
 
-Four naive variants (a writer in place, a database without a journal, marks that are cleared too early, a writer that is deaf to the disk) are planted, and have to be
-found. {flips} flipped bytes and every kind of truncation of a backup are refused. Small disks that fill, folders that nobody may write, clocks
+Five naive variants (a writer in place, a database without a journal, marks that are cleared too early, an early edition that is forgotten, a writer that is deaf to the
+disk) are planted, and have to be found. {flips} flipped bytes and every kind of truncation of a backup are refused. Small disks that fill, folders that nobody may write, clocks
 that jump back an hour or forward ten years, the hour that summer time skips, signals, and eight writers at once come on top."""
 
 

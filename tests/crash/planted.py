@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from broadsheet import line
 from broadsheet.archive import opening, outbox
 from broadsheet.press import deliver
 from broadsheet.records import Artifact
@@ -15,6 +16,15 @@ def plant(name: str) -> None:
     """Make this process naive in the way of that name; none for an empty one."""
     if name:
         NAIVE[name]()
+
+
+def _unmarked() -> None:
+    """A run does not know that another was killed before its early edition was out."""
+
+    def no(self: Any) -> bool:
+        return False
+
+    line._Walk.is_unfinished = no  # type: ignore[method-assign]
 
 
 def _in_place() -> None:
@@ -69,4 +79,10 @@ def _deaf() -> None:
     deliver._Writer.put = put  # type: ignore[method-assign]
 
 
-NAIVE: dict[str, Callable[[], None]] = {"in-place": _in_place, "no-journal": _no_journal, "forgetful": _forgetful, "deaf": _deaf}
+NAIVE: dict[str, Callable[[], None]] = {
+    "in-place": _in_place,
+    "no-journal": _no_journal,
+    "forgetful": _forgetful,
+    "deaf": _deaf,
+    "unmarked": _unmarked,
+}

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +24,8 @@ AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
 ROWS = [*(told("QUAKE", n) for n in range(3)), *(told("FERRY", n) for n in range(2)), row(0)]
 MORE = [told("QUAKE", 3, hours=2), told("FERRY", 2, hours=2), row(1), row(20, title="Late tidings of the bell founders")]
 TOLD = {"feeds": "address, digest, title"}  # how often a feed was asked is counted anew by the run that mends
+SLOW = "s"
+PATIENCE = 5.0  # seconds
 PLACES = {"root": "publication", "out": "out.tar"}
 
 
@@ -30,23 +33,36 @@ PLACES = {"root": "publication", "out": "out.tar"}
 class State:
     """All that matters of a place: files by path, rows by table, and the records' history."""
 
-    files: Mapping[str, str]
-    rows: Mapping[str, tuple[tuple[object, ...], ...]]
-    head: str
-    status: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, tuple[tuple[object, ...], ...]] = field(default_factory=dict)
+    head: str = ""
+    status: str = ""
 
 
 @dataclass
 class Scene:
-    """`before` holds `publication`; `words` may name `{root}`, `{out}` and `{shared}`, a folder that no command changes."""
+    """
+    `before` holds `publication`; `words` may name `{root}`, `{out}` and `{shared}`, a folder that no command changes.
+
+    What is there is as it was at the start, or as at the end; or, of a run with an early edition, as `between` the two.
+    """
 
     name: str
     before: Path
     words: tuple[str, ...]
     git: bool = False
     shared: Path = Path()
-    start: State = field(default_factory=lambda: State({}, {}, "", ""))
-    end: State = field(default_factory=lambda: State({}, {}, "", ""))
+    start: State = field(default_factory=State)
+    between: State = field(default_factory=State)
+    end: State = field(default_factory=State)
+
+    def bodies(self, path: str) -> set[str | None]:
+        """What may lie at a path."""
+        return {state.files.get(path) for state in (self.start, self.between, self.end)}
+
+    def tables(self, name: str) -> list[tuple[tuple[object, ...], ...] | None]:
+        """What may be in a table."""
+        return [state.rows.get(name) for state in (self.start, self.between, self.end)]
 
     def said(self, place: Path) -> list[str]:
         """The words of the command in a place."""
@@ -114,13 +130,48 @@ def feed(letter: str, count: int) -> bytes:
     return rss(*items, title=f"Feed {letter}")
 
 
+@dataclass
+class Farm:
+    """Feeds on a server of this machine; the one that is `SLOW` answers when the early edition is `out`, and `seen` is called before."""
+
+    port: int = 0
+    out: Callable[[], bool] = lambda: True
+    seen: Callable[[], None] = lambda: None
+
+    def addresses(self, letters: str, *, hosts: bool = False) -> tuple[str, ...]:
+        """Those of these feeds, all of one host or each of its own."""
+        return tuple(f"http://127.0.0.{1 + hosts * number}:{self.port}/{letter}" for number, letter in enumerate(letters))
+
+    def hesitate(self) -> None:
+        """Wait for the early edition, and not for ever: it need not come where files cannot be written."""
+        until = time.monotonic() + PATIENCE
+        while not self.out() and time.monotonic() < until:
+            time.sleep(0.02)
+        self.seen()
+
+
+def is_out(before: Path, place: Path) -> bool:
+    """Whether a place has other records than it had at the beginning."""
+    return heads(before) != heads(place)
+
+
+def heads(place: Path) -> set[bytes]:
+    """Where the branches of the records are."""
+    with contextlib.suppress(FileNotFoundError):
+        return {file.read_bytes() for file in (place / PLACES["root"] / "content/.git/refs/heads").iterdir()}
+    return set()
+
+
 @contextlib.contextmanager
-def farm(count: int) -> Iterator[tuple[str, ...]]:
-    """Addresses of feeds on a server of this machine."""
+def farm() -> Iterator[Farm]:
+    """A server of feeds, each known by a letter."""
+    feeds = Farm()
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             name = self.path.strip("/")
+            if name == SLOW:
+                feeds.hesitate()
             body = feed(name, 2) if len(name) == 1 else b""
             self.send_response(200 if body else 404)
             self.send_header("Content-Type", "application/rss+xml")
@@ -137,39 +188,46 @@ def farm(count: int) -> Iterator[tuple[str, ...]]:
         def handle_error(self, request: object, client_address: object) -> None:
             pass  # a killed client hangs up
 
-    server = Server(("127.0.0.1", 0), Answer)
+    server = Server(("", 0), Answer)
+    feeds.port = server.server_port
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield tuple(f"http://127.0.0.1:{server.server_port}/{letter}" for letter in "abcdefgh"[:count])
+        yield feeds
     finally:
         server.shutdown()
         server.server_close()
 
 
-def fetching(folder: Path, feeds: tuple[str, ...]) -> Scene:
-    published(folder / "publication", remote=feeds)
+def fetching(folder: Path, feeds: Farm) -> Scene:
+    published(folder / "publication", remote=feeds.addresses("abcd"))
     return Scene("fetch", folder, ("run", "--now", AT))
 
 
-def running(folder: Path, _: tuple[str, ...]) -> Scene:
+def waiting(folder: Path, feeds: Farm) -> Scene:
+    """One feed of four is slow, so that there is an early edition and a late one."""
+    published(folder / "publication", remote=feeds.addresses(f"abc{SLOW}", hosts=True))
+    return Scene("late", folder, ("run", "--now", AT))
+
+
+def running(folder: Path, _: Farm) -> Scene:
     root = published(folder / "publication", {"a.xml": feed("a", 1)})
     take(root, MORE)
     serve(root, {"a.xml": feed("a", 4)})
     return Scene("run", folder, ("run", "--offline", "--now", AT_LATER))
 
 
-def committing(folder: Path, feeds: tuple[str, ...]) -> Scene:
+def committing(folder: Path, feeds: Farm) -> Scene:
     scene = running(folder, feeds)
     return Scene("git", scene.before, scene.words, git=True)
 
 
-def importing(folder: Path, _: tuple[str, ...]) -> Scene:
+def importing(folder: Path, _: Farm) -> Scene:
     published(folder / "publication")
     jsonl(folder.with_name(folder.name + "-shared") / "rows.jsonl", MORE)
     return Scene("import", folder, ("import", "{shared}/rows.jsonl", "--now", AT), shared=folder.with_name(folder.name + "-shared"))
 
 
-def ruling(folder: Path, _: tuple[str, ...]) -> Scene:
+def ruling(folder: Path, _: Farm) -> Scene:
     root = published(folder / "publication")
     first, second = sorted(set(homes(root).values()))[:2]
     rule(root, "merge", first, second)
@@ -177,12 +235,12 @@ def ruling(folder: Path, _: tuple[str, ...]) -> Scene:
     return Scene("ruling", folder, ("run", "--offline", "--now", AT))
 
 
-def backing_up(folder: Path, _: tuple[str, ...]) -> Scene:
+def backing_up(folder: Path, _: Farm) -> Scene:
     published(folder / "publication")
     return Scene("backup", folder, ("backup", "{out}"))
 
 
-def restoring(folder: Path, _: tuple[str, ...]) -> Scene:
+def restoring(folder: Path, _: Farm) -> Scene:
     shared = folder.with_name(folder.name + "-shared")
     root = published(shared / "publication")
     assert command(root, "backup", str(shared / "kept.tar")).returncode == 0
@@ -190,7 +248,7 @@ def restoring(folder: Path, _: tuple[str, ...]) -> Scene:
     return Scene("restore", folder, ("restore", "{shared}/kept.tar", "--key", "{shared}/publication/secret.key"), shared=shared)
 
 
-def migrating(folder: Path, _: tuple[str, ...]) -> Scene:
+def migrating(folder: Path, _: Farm) -> Scene:
     root = published(folder / "publication")
     as_0001(root, folder / "old.db")
     for name in ("archive.db", "archive.db-wal", "archive.db-shm"):
@@ -200,8 +258,9 @@ def migrating(folder: Path, _: tuple[str, ...]) -> Scene:
 
 
 AT_LATER = f"{NOW + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
-MAKERS: Mapping[str, Callable[[Path, tuple[str, ...]], Scene]] = {
+MAKERS: Mapping[str, Callable[[Path, Farm], Scene]] = {
     "fetch": fetching,
+    "late": waiting,
     "run": running,
     "git": committing,
     "import": importing,

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 from tests.crash.__main__ import told
-from tests.crash.campaign import Stand, Tally, campaign, errors, fail, kill, kills, shares, spread, stand
+from tests.crash.campaign import Tally, campaign, errors, fail, kill, kills, shares, spread
 from tests.crash.faults import Point
 from tests.crash.scenes import MAKERS
+from tests.crash.stands import Stand, stand
 
-KILLS = 10  # a scene: 80 in all
+KILLS = 10  # a scene: 90 in all
 ERRORS = 5
-SCENES = 8
+SCENES = 9
 DEEP_KILLS = 2_000
 DEEP_ERRORS = 1_000
 
@@ -64,6 +65,16 @@ def test_a_naive_variant_is_found_by_its_kills(running: Stand, plant: str, kinds
     for point in spread(deciding, 8) if plant == "no-journal" else publishing(running, 8):
         kill(running, point, tally, plant=plant)
     assert set(tally.kinds) & kinds, tally
+
+
+def test_a_run_that_knows_nothing_of_an_early_edition_is_found_by_its_kills() -> None:
+    tally = Tally()
+    with stand(["late"]) as built:
+        points = built.points["late"]
+        early = points[: next(number for number, point in enumerate(points) if point.stage == "commit")]
+        for point in spread([point for point in early if point.stage in {"decide", "publish"}], 4):
+            kill(built, point, tally, plant="unmarked")
+    assert tally.kinds["other history"]
 
 
 def test_a_writer_that_tells_nobody_of_a_full_disk_is_found(running: Stand) -> None:
