@@ -41,6 +41,13 @@ def test_a_document_type_inside_the_text_stays() -> None:
     assert mend(body) == body
 
 
+@pytest.mark.parametrize("claim", ["xmlns", "xmlns:p", "xml:base", "xml:lang"])
+def test_what_holds_for_everything_inside_goes_where_no_address_is_so_long(claim: str) -> None:
+    body = f"<a {claim}='{{}}' b='{'x' * 5_000}'><c/></a>"
+    assert mend(body.format("x" * 4_096).encode()).decode() == body.format("x" * 4_096)
+    assert mend(body.format("x" * 4_097).encode()).decode() == f"<a  b='{'x' * 5_000}'><c/></a>"
+
+
 @pytest.mark.parametrize("body", [b"<!--" * 50_000, b"<!DOCTYPE" * 50_000, b"<!DOCTYPE a [" + b"'\"" * 50_000, b"<?" * 50_000])
 def test_a_prolog_without_end_has_no_root_behind_it(body: bytes) -> None:
     assert root_at(body) == 0

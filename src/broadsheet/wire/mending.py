@@ -3,6 +3,8 @@ What is mended in XML before it is parsed, so that a feed with small faults is r
 
 The document type goes first, and its entity declarations with it: no entity that a document declares is ever resolved.
 HTML's own names (&nbsp;) become their characters, a bare ampersand is escaped, characters that XML forbids are removed.
+What is said once and holds for everything inside (namespaces, xml:base, xml:lang) goes where no address is so long: it would be
+handled anew for every entry.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterator
 
 _DOCTYPE = rb"""<!DOCTYPE(?:"[^"]*"|'[^']*'|\[(?:"[^"]*"|'[^']*'|<!--.*?-->|<(?!!--)|[^\]"'<])*+\]|[^>\["'])*+>"""
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?[^>]*>|<!--.*?-->|" + _DOCTYPE + rb")*+", re.IGNORECASE | re.DOTALL)
+_LONG_CLAIM = re.compile(rb"""xml(?:ns(?::[^\s=<>"']{0,200}+)?|:base|:lang)\s*+=\s*+(?:"[^"<]{4097,}+"|'[^'<]{4097,}+')""")
 _FORBIDDEN = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
 _ODD = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[3-9]\d|#[1-9]\d{3}|#x2[0-9A-Fa-f]|#x[0-9A-Ca-c][0-9A-Fa-f]{3});)")
 _MISREAD = re.compile(rb"\xc2[\x80-\x9f]")
@@ -21,7 +24,7 @@ _AMPERSAND = re.compile(rb"&(?:#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));|(?!(?:amp
 
 def mend(body: bytes) -> bytes:
     """UTF-8 that libxml2 can read, as far as single characters and references go. Linear in its length."""
-    body = from_root(body)
+    body = _LONG_CLAIM.sub(b"", from_root(body))
     if not _is_odd(body):
         return body
     body = _MISREAD.sub(lambda found: _character(found[0][1]), body)
