@@ -106,6 +106,15 @@ def test_a_feed_of_more_than_ten_million_bytes_is_read_up_to_its_last_whole_entr
     assert not parsed.lenient
 
 
+def test_a_feed_of_more_tags_than_may_be_held_is_read_up_to_its_last_whole_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.wire.parse.MOST_TAGS", 100)
+    crowded = f"<item><title>Two</title><description>{'<b/>' * 100}</description></item>"
+    parsed = read(rss(ITEM, ITEM, crowded))
+    assert [entry.title for entry in parsed.entries] == ["One", "One"]
+    assert parsed.truncated
+    assert refused(rss(crowded)) == "too-large"
+
+
 def test_white_space_after_a_feed_does_not_count() -> None:
     assert not read(rss(ITEM) + " " * 11_000_000).truncated
 
@@ -132,6 +141,17 @@ def test_a_billion_laughs_stay_one_word() -> None:
 def test_a_broken_feed_is_read_leniently_and_says_so() -> None:
     parsed = read(rss("<item><title>One<b></title><link>https://a.example/1</link></item>", ITEM))
     assert [entry.link for entry in parsed.entries] == ["https://a.example/1"] * 2
+    assert parsed.lenient
+
+
+@pytest.mark.parametrize("text", ["one<br>two", "one<br>two<hr>three", "one <b>two", "one<p>two<p>three", '<img src="a.png">'])
+def test_what_was_never_closed_in_one_text_swallows_neither_its_date_nor_its_neighbour(text: str) -> None:
+    day = "<pubDate>Thu, 26 Nov 2026 10:00:00 GMT</pubDate>"
+    first = f"<item><title>One</title><link>https://a.example/1</link><description>{text}</description>{day}</item>"
+    parsed = read(rss(first, ITEM))
+    assert [(entry.title, entry.link) for entry in parsed.entries] == [("One", "https://a.example/1")] * 2
+    assert parsed.entries[0].summary == text
+    assert parsed.entries[0].published == datetime(2026, 11, 26, 10, tzinfo=UTC)
     assert parsed.lenient
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
@@ -34,6 +35,7 @@ OWN_VOICE = frozenset({"application/x-ndjson", "text/x-broadsheet-record", "appl
 
 MOST_ENTRIES = 5_000
 MOST_BYTES = 10_000_000
+MOST_TAGS = 750_000  # openings and ends: in one entry they are a tree of some two hundred megabytes
 MOST_LENIENT_BYTES = 1_000_000
 MOST_LENIENT_TOKENS = 60_000
 SNIFFED = 65_536
@@ -56,6 +58,8 @@ _ENDS = (
 )
 _ADDRESSES = re.compile(rb"(?:https?://[^\s<>\"]+\s*)++")
 _LOOSE = re.compile(rb"<(?:rss|channel|item|entry)[\s>]", re.IGNORECASE)
+# Words of a feed within the text of an entry: something there was never closed.
+_SWALLOWED = re.compile(r"<(?:pubDate|guid|item|entry|published|updated)[ />]", re.IGNORECASE)
 _HOPELESS = {"too-deep", "too-large-token", "selector-matches-nothing"}
 
 
@@ -71,7 +75,7 @@ class Parsed(Noun, frozen=True, kw_only=True):
 
 def parse(document: Document, parsers: Sequence[Parser] = BUILT_IN) -> Parsed:
     """
-    Read a document with the parser of its format; the first 5,000 entries of the first ten million bytes are kept.
+    Read a document with the parser of its format; the first 5,000 entries of the first ten million bytes or `MOST_TAGS` tags are kept.
 
     Raises DocumentError when nothing can be read: `empty-document`, `not-a-feed`, `not-well-formed`, `too-deep`,
     `too-large-token`, `bad-gzip`, and those of the formats; `too-large` when it was cut on its way here and nothing can be
@@ -153,8 +157,9 @@ def _is_remote(document: Document) -> bool:
 
 def _read_feed(parser: Parser, document: Document, body: bytes) -> Parsed:
     """A feed by its own parser, then by the lenient one when it is broken."""
-    too_long = document.cut or len(body) > MOST_BYTES
-    document = msgspec.structs.replace(document, body=_cut(body, document.address) if too_long else body)
+    most = _most(body)
+    too_long = document.cut or len(body) > most
+    document = msgspec.structs.replace(document, body=_cut(body, most, document.address) if too_long else body)
     parsed, error = _collect(parser, document, MOST_ENTRIES)
     parsed = msgspec.structs.replace(parsed, truncated=parsed.truncated or too_long)
     if error is None or (parsed.truncated and parsed.entries):
@@ -174,12 +179,22 @@ def _read(parser: Parser, document: Document) -> Parsed:
     return parsed
 
 
-def _cut(body: bytes, address: str) -> bytes:
-    """The first ten million bytes, up to the end of the last whole entry."""
+def _most(body: bytes) -> int:
+    """How many bytes of a feed are read: so many, and no more tags than may be held at once."""
+    if body.count(b"<") <= MOST_TAGS:
+        return MOST_BYTES
+    surplus = next(islice(re.finditer(b"<", body), MOST_TAGS, None))
+    return min(MOST_BYTES, surplus.start())
+
+
+def _cut(body: bytes, most: int, address: str) -> bytes:
+    """The first bytes, up to the end of the last whole entry."""
     marks = next((marks for sign, marks in _ENDS if sign in body[:4096]), (b"\n",))
-    end = max(body.rfind(mark, 0, MOST_BYTES) + len(mark) for mark in marks)
+    end = max(body.rfind(mark, 0, most) + len(mark) for mark in marks)
     if end <= len(marks[-1]):
-        raise DocumentError("too-large", "longer than ten million bytes, and no entry ends before", subject=address)
+        raise DocumentError(
+            "too-large", f"longer than {MOST_BYTES:,} bytes or {MOST_TAGS:,} tags, and no entry ends before", subject=address
+        )
     return body[:end]
 
 
@@ -212,16 +227,21 @@ def _stamped(feed: Feed, entries: list[Entry], *, truncated: bool = False) -> Pa
 def _second_try(document: Document, first: Parsed, error: DocumentError) -> Parsed:
     """The better of a first reading that failed and a lenient one; raises the first one's error when neither found an entry."""
     second = Parsed() if _is_complete(first, document.body) or _is_costly(document.body) else _leniently(document)
-    best = second if _worth(second) > _worth(first) else first
+    best = second if (_worth(second), -_swallowed(second)) > (_worth(first), -_swallowed(first)) else first
     if not best.entries:
         raise error
     return msgspec.structs.replace(best, lenient=True)
 
 
 def _is_complete(parsed: Parsed, body: bytes) -> bool:
-    """Whether a broken feed lost nothing that matters: as many entries as there are tags, most with all that makes one."""
+    """Whether a broken feed lost nothing that matters: as many entries as there are tags, most with all that makes one, none swallowed."""
     tags = body.count(b"<item") + body.count(b"<entry")
-    return 0 < tags <= len(parsed.entries) and _worth(parsed) * 2 > len(parsed.entries) * 5
+    return 0 < tags <= len(parsed.entries) and _worth(parsed) * 2 > len(parsed.entries) * 5 and not _swallowed(parsed)
+
+
+def _swallowed(parsed: Parsed) -> int:
+    """How many entries hold, within their text, what stands after it."""
+    return sum(_SWALLOWED.search(entry.summary + entry.content) is not None for entry in parsed.entries)
 
 
 def _is_costly(body: bytes) -> bool:

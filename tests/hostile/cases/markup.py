@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from tests.hostile.cases.case import ATOM, HEAD, ITEM, TAIL, Case, Cases, feeds, rss, utf8
 
@@ -67,6 +68,9 @@ def _explosions() -> Cases:
             f"<item><title>One</title><link>https://a.example/1</link><description>{'<![CDATA[x]]>' * 100_000}</description></item>"
         ),
     )
+    for name in ("xmlns:a", "xml:base", "xml:lang"):
+        yield Case("X2", f"{name} of millions over all entries", "feed", partial(_claimed, name), "read")
+    yield from feeds("X4", "too-large", an_entry_of_a_million_elements=lambda: rss(f"<item>{'<a/>' * 1_000_000}</item>"))
     yield from feeds(
         "X2", "cut", a_text_of_sixteen_million=lambda: rss(ITEM, f"<item><description>{'x' * (16 << 20)}</description></item>")
     )
@@ -78,6 +82,13 @@ def _explosions() -> Cases:
         "hundred thousand like attributes": lambda: rss("<item " + "a='' " * 100_000 + "/>", ITEM),
     }.items():
         yield Case("X2", name, "feed", body, "lenient" if "like" in name else "read")
+
+
+def _claimed(name: str) -> bytes:
+    """Five hundred entries, whose words, addresses and languages hang on what the feed claims in four million letters."""
+    odd = "<a:b/>" if name == "xmlns:a" else ""
+    entries = "".join(f"<entry><id>{n}</id><title>t{n}</title><link href='https://a.example/{n}'/>{odd}</entry>" for n in range(500))
+    return utf8(f"<feed xmlns='http://www.w3.org/2005/Atom' {name}='{'x' * 4_000_000}'><title>F</title>{entries}</feed>")
 
 
 def _depths() -> Cases:
