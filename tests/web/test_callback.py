@@ -5,8 +5,11 @@ from __future__ import annotations
 import hmac
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from tests.publications import NOW, archive, make, rss, run
@@ -79,6 +82,17 @@ def test_what_is_not_signed_is_acknowledged_ignored_and_counted(stage: Stage, si
     assert stage.waiting() == 0
     assert stage.held().ignored == {reason: 2}
     assert stage.reasons() == {reason}
+
+
+def test_a_push_whose_header_is_no_text_is_taken_all_the_same(stage: Stage) -> None:
+    (held,) = stage.hub.held.values()
+    to, body = urlsplit(held.callback), rss(NEW)
+    signature = f"sha256={hmac.new(held.secret.encode(), body, 'sha256').hexdigest()}"
+    with closing(HTTPConnection(to.netloc)) as hub:
+        hub.request("POST", to.path, body, {"Content-Type": "application/rss+xml; x=\xe9", "X-Hub-Signature": signature})
+        assert hub.getresponse().status == 202
+    stage.walk()
+    assert NEW[0] in stage.titles()
 
 
 def test_a_signature_by_another_secret_is_wrong(stage: Stage) -> None:

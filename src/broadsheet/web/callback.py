@@ -23,6 +23,7 @@ from broadsheet.publication import Publication
 from broadsheet.records import Document
 from broadsheet.settings import listens_at
 from broadsheet.stages.subscribing import TAKEN, answer, receive, too_large
+from broadsheet.wire.fetch.answer import worded
 
 START = 10.0  # seconds within which the server must be up
 SOON = "30"  # seconds after which a hub may try again when the archive is busy
@@ -60,9 +61,9 @@ class Callback:
         document = Document(
             address="",
             body=body,
-            media_type=request.headers.get("Content-Type", ""),
+            media_type=worded(request.headers.get("Content-Type", "")),
             fetched=now,
-            links=",".join(request.headers.getall("Link", ())),
+            links=worded(",".join(request.headers.getall("Link", ()))),
         )
         status = await self._kept(receive, _token(request), document, request.headers.get("X-Hub-Signature", ""))
         if status == TAKEN:

@@ -122,6 +122,17 @@ def test_a_redirect_in_raw_bytes_is_read_as_utf_8(farm: Farm, limits: Limits) ->
     assert fetched(farm.serves("/to", 302, Location="/é"), limits).document.body == b"x"
 
 
+@pytest.mark.parametrize("header", ["Content-Type: text/xml; x=", "Link: <http://a.example/>; rel=hub; x=", "Content-Encoding: ", "ETag: "])
+def test_no_header_brings_letters_that_nothing_can_keep(farm: Farm, limits: Limits, header: str) -> None:
+    raw = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n" + header.encode() + b"\xe9\r\n\r\nx"
+    assert msgspec.json.encode(told(ask(farm.says("/feed", raw), limits)))
+
+
+def told(outcome: Outcome) -> object:
+    """All that is kept of an outcome."""
+    return (outcome.error.reason, outcome.error.message) if isinstance(outcome, Failed) else outcome
+
+
 def test_outcomes_come_in_the_order_of_requests_and_progress_as_they_end(farm: Farm, limits: Limits) -> None:
     def late(call: Call) -> None:
         time.sleep(0.2)

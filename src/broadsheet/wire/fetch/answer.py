@@ -71,6 +71,11 @@ def _until(text: str, now: datetime) -> float:
     return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
 
 
+def worded(text: str) -> str:
+    """What a header says, as it can be kept: bytes that are no UTF-8, which arrive as halves of surrogate pairs, become U+FFFD."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def validator(text: str) -> str:
     """A validator that can be sent back byte for byte: short printable ASCII; empty for any other."""
     return text if len(text) <= LONGEST_VALIDATOR and text.isascii() and text.isprintable() else ""

@@ -17,7 +17,7 @@ import aiohttp
 
 from broadsheet.errors import FetchError
 from broadsheet.records import Document
-from broadsheet.wire.fetch.answer import MOVED, PERMANENT, freshness, refusal, validator
+from broadsheet.wire.fetch.answer import MOVED, PERMANENT, freshness, refusal, validator, worded
 from broadsheet.wire.fetch.body import Intake, collect
 from broadsheet.wire.fetch.guard import SIP, Guard, GuardedResolver, Lookup
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
@@ -62,7 +62,7 @@ class Journey:
         """Go on to where a redirect points; FetchError when that is no way to go."""
         if not location:
             raise FetchError("bad-response", f"status {status} without a Location")
-        place = locate(location.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), self.place.href)
+        place = locate(worded(location), self.place.href)
         if place.href in self.seen:
             raise FetchError("redirect-loop", f"redirected again to {place.href}")
         if self.place.scheme == "https" and place.scheme == "http":
@@ -182,17 +182,17 @@ class Courier:
         most, cut = journey.request.max_bytes or self._limits.max_bytes, journey.request.cut
         if (response.content_length or 0) > most and not cut:
             raise FetchError("too-large", f"{response.content_length:,} bytes announced, {most:,} allowed")
-        codings = ",".join(response.headers.getall("Content-Encoding", ())).split(",")
+        codings = worded(",".join(response.headers.getall("Content-Encoding", ()))).split(",")
         intake = Intake(codings, most, self._limits.ratio, cut=cut)
         document = Document(
             address=journey.request.address,
             final=journey.place.href,
             body=await _whole(intake, response, self._turn(journey, intake) if cut else nullcontext()),
-            media_type=response.headers.get("Content-Type", ""),
+            media_type=worded(response.headers.get("Content-Type", "")),
             fetched=self._now,
             etag=validator(response.headers.get("ETag", "")),
             modified=validator(response.headers.get("Last-Modified", "")),
-            links=", ".join(response.headers.getall("Link", ()))[:LONGEST_LINKS],
+            links=worded(", ".join(response.headers.getall("Link", ())))[:LONGEST_LINKS],
             cut=intake.full,
         )
         fresh = freshness(response.headers, self._now)
@@ -237,7 +237,7 @@ def _named(error: Exception) -> FetchError:
     if isinstance(cause, FetchError):
         return cause
     reason = next(name for kind, name in REASONS if isinstance(error, kind))
-    words = " ".join((str(getattr(error, "message", "")) or str(error) or type(error).__name__).split())[:LONGEST_MESSAGE]
+    words = worded(" ".join((str(getattr(error, "message", "")) or str(error) or type(error).__name__).split()))[:LONGEST_MESSAGE]
     if reason == "bad-response" and "chunk" in words:
         reason = "truncated"  # a spoilt chunk that arrives with the head is told as a bad head, one that comes later is not
     return FetchError(reason, words)
