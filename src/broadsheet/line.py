@@ -34,6 +34,7 @@ from broadsheet.stages.picking import check_picks
 from broadsheet.stages.publish import Press
 from broadsheet.stages.subscribing import Hubs, resting
 from broadsheet.stages.terms import organizations, rules
+from broadsheet.wire.urls import without_credentials
 
 EARLY = "early"  # what stands there while an early part is taken in and not out yet
 
@@ -182,7 +183,7 @@ class _Walk(Log):
         for one in gathered:
             settled, title = self._heard(hubs, one, next(taken), intake.unfinished) if one.document else (one, "")
             if settled.state.state != "ok" and settled.state != one.before:
-                self.ailing.append((one.source.feed, settled.state.state, settled.state.reason))
+                self.ailing.append((without_credentials(one.source.feed), settled.state.state, settled.state.reason))
             self.progress("read", 1)
             yield row(settled, self.now, title)
 
