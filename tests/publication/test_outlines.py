@@ -48,6 +48,18 @@ def test_what_arrives_lies_in_the_folder_of_its_name_and_what_is_known_stays_as_
     assert chips.folders == ("Tech",)
 
 
+def test_what_arrives_keeps_what_its_folders_say_of_it() -> None:
+    inner = '<outline text="G" topic="Sails, Unheard of" official="false"><outline text="b" topic="Keels" xmlUrl="https://b.example/"/></outline>'
+    arriving = opml(
+        f'<outline text="F" topic="Boats" pages="true" official="true"><outline text="a" xmlUrl="https://a.example/"/>{inner}</outline>'
+    )
+    body, added = merged(OWN, arriving, "other.opml", ["boats", "sails", "keels"])
+    a, b = read_opml(body).sources[-2:]
+    assert added == 2
+    assert (a.topics, a.official, a.pages, a.folders) == (("Boats",), True, True, ("F",))
+    assert (b.topics, b.official, b.pages, b.folders) == (("Keels", "Sails", "Boats"), False, True, ("F", "G"))
+
+
 def test_comments_unknown_attributes_and_the_head_stay() -> None:
     body, _ = merged(merged(OWN, FEEDLY, "feedly.opml")[0], INOREADER, "inoreader.opml", ["boats"])
     text = body.decode()

@@ -22,8 +22,8 @@ def merged(own: bytes, arriving: bytes, where: str, topics: Collection[str] = ()
     """
     `own` with the sources of `arriving` that it does not list yet, each in its folder, and how many those are.
 
-    They keep their titles, comments and unknown attributes; of `topic` only what is in `topics` (names or ids). What
-    `read_opml` would refuse is left out. Raises ConfigurationError when one of them is no OPML.
+    They keep their titles, comments and unknown attributes, and what their folders say of them; of `topic` only what is in
+    `topics` (names or ids). What `read_opml` would refuse is left out. Raises ConfigurationError when one of them is no OPML.
     """
     root = parsed(own, "sources.opml", comments=True)
     body = _body(root)
@@ -94,6 +94,13 @@ def _folder(path: Folder, body: etree._Element, folders: dict[Folder, etree._Ele
     return place
 
 
+def _inherited(outline: etree._Element) -> dict[str, str]:
+    """What the folders that an outline lies in say of it, where it says nothing itself; their topics after its own."""
+    own, above = said_of(outline), [said_of(folder) for folder in outline.iterancestors("{*}outline")]
+    flags = {name: said[name] for said in reversed(above) for name in FLAGS if name in said and name not in own}
+    return flags | {"topic": ", ".join(said["topic"] for said in (own, *above) if said.get("topic"))}
+
+
 def _copy(outline: etree._Element, place: etree._Element, topics: Collection[str]) -> None:
     """An outline alone, without those in it, and the comments before it."""
     before = outline.getprevious()
@@ -102,9 +109,8 @@ def _copy(outline: etree._Element, place: etree._Element, topics: Collection[str
         comments.append(etree.Comment(before.text))
         before = before.getprevious()
     place.extend(reversed(comments))
-    said = {str(key): str(value) for key, value in outline.attrib.items()}
-    for key in [key for key in said if key.lower() == "topic"]:
-        said[key] = ", ".join(name for word in said.pop(key).split(",") if (name := word.strip()).casefold() in topics)
+    said = {str(key): str(value) for key, value in outline.attrib.items() if str(key).lower() != "topic"} | _inherited(outline)
+    said["topic"] = ", ".join(name for word in said["topic"].split(",") if (name := word.strip()).casefold() in topics)
     for key in [key for key in said if key.lower() in FLAGS and said[key].strip().lower() not in {"true", "false"}]:
         del said[key]  # what read_opml refuses must not come into the file
     spaces = {prefix: space for prefix, space in outline.nsmap.items() if prefix}
