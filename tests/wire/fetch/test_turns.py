@@ -73,6 +73,20 @@ def test_two_questions_to_one_host_have_a_rest_between_them_and_other_hosts_do_n
     assert most == 1
 
 
+def test_a_rest_does_not_end_with_who_asked() -> None:
+    found: list[float] = []
+
+    async def ask(*rounds: Turns) -> None:
+        for turns in rounds:
+            turns.slow_down("rest.example", 3.0)
+            async with turns.taken("rest.example", GAP):
+                found.append(asyncio.get_running_loop().time())
+
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        runner.run(ask(Turns(1), Turns(1)))
+    assert found == [0.0, 3.0]
+
+
 def test_servers_that_drip_do_not_keep_the_others_from_their_places() -> None:
     found, _ = asked(2, [(f"drip{n}", HELD) for n in range(6)] + [(f"feed{n}", 0.0) for n in range(10)])
     assert [at for host, at in found if host.startswith("drip")] == [0.0, 0.0, PATIENCE, PATIENCE, 2 * PATIENCE, 2 * PATIENCE]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import ClassVar
 
 PATIENCE = 0.25
 """Seconds after which a request that has no answer yet makes room for another: a server that drips must not keep the others waiting."""
@@ -21,17 +23,23 @@ Size = Callable[[], int]
 
 
 class Turn:
-    """One host's: who asks holds the lock; `free` is when, by the loop's clock, it may be asked again."""
+    """One host's: who asks holds the lock; `rest` is what it wishes for after every question, in seconds."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
-        self.rest = self.free = 0.0
+        self.rest = 0.0
 
 
 class Turns:
     """The turns of all hosts, and the places that they share."""
 
+    free: ClassVar[dict[str, float]] = {}
+    """When a host may be asked again, by the clock that all loops of a process share: its rest does not end with who asked."""
+
     def __init__(self, concurrency: int, patience: float = PATIENCE, aside: int = 0) -> None:
+        now = time.monotonic()
+        for host in [host for host, moment in list(self.free.items()) if moment <= now]:
+            self.free.pop(host, None)
         self._turns: defaultdict[str, Turn] = defaultdict(Turn)
         self.patience = patience
         self._places = asyncio.Semaphore(concurrency)
@@ -47,13 +55,13 @@ class Turns:
         """A host's turn, once it had its rest, and a place; neither the wait for the turn nor the rest takes up a place."""
         turn, clock = self._turns[host], asyncio.get_running_loop().time
         async with turn.lock:
-            if (rest := turn.free - clock()) > 0:
+            if (rest := self.free.get(host, 0.0) - clock()) > 0:
                 await asyncio.sleep(rest)
             async with self.place():
                 try:
                     yield
                 finally:
-                    turn.free = clock() + max(gap, turn.rest)
+                    self.free[host] = clock() + max(gap, turn.rest)
 
     @asynccontextmanager
     async def place(self, size: Size = lambda: 0) -> AsyncIterator[None]:
