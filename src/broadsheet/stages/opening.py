@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from broadsheet.archive.codec import decode_article, encode
 from broadsheet.errors import DocumentError, ItemError
 from broadsheet.records import Article, Document, Entry, Organization, Page, Source, Spike
 from broadsheet.recordtext import record_path
@@ -107,13 +108,22 @@ class Opener(NamedTuple):
 
     def _read(self, entry: Entry, source: Source | None, spikes: list[Spike]) -> Found | None:
         try:
-            article = told(entry, self.now, self.organizations)
+            article = _sound(told(entry, self.now, self.organizations))
             address = canonical(article.web_url) if article.web_url else article.path
         except ItemError as error:
             subject = without_credentials(entry.link or entry.guid) or f"{entry.feed}#{entry.title or entry.position}"
             spikes.append(Spike(stage="read", subject=subject, reason=error.reason, detail=error.message, source=entry.feed, at=self.now))
             return None
         return Found(_sourced(article, source), address, entry.given.record if entry.given else b"")
+
+
+def _sound(article: Article) -> Article:
+    """The article; ItemError `bad-type` where a parser made it of what an archive could not read again, and no later run either."""
+    try:
+        decode_article(encode(article))
+    except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as error:
+        raise ItemError("bad-type", f"cannot be kept: {error}") from error
+    return article
 
 
 def spiked(subject: str, reason: str, detail: str, now: datetime) -> Spike:
