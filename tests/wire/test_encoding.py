@@ -75,6 +75,11 @@ def test_a_label_that_nobody_understands_spoils_no_text(label: str) -> None:
     assert "<a>кот</a>" in to_utf8(body, f"text/xml; charset={label}").decode()
 
 
+@pytest.mark.parametrize("before", ["<!-- <meta charset='koi8-r'> -->", "<!--><meta name='a'>", "<!---><!-- > -- <meta charset=koi8-r -->"])
+def test_a_comment_of_a_page_names_no_encoding(before: str) -> None:
+    assert "статья" in to_utf8(f"{before}<meta charset='windows-1251'><p>статья".encode("cp1251")).decode()
+
+
 def test_an_encoding_of_seven_bits_is_read_where_it_is_claimed() -> None:
     assert "日本" in to_utf8("<a>日本</a>".encode("iso-2022-jp"), "text/xml; charset=iso-2022-jp").decode()
 

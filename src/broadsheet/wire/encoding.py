@@ -68,6 +68,8 @@ REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _PROLOG = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+# The HTML standard's prescan passes over comments; one without an end hides the rest, and `<!-->` is whole.
+_COMMENT = re.compile(rb"<!(?=--).*?(?:-->|\Z)", re.DOTALL)
 _NAMED = 4_096  # bytes in which a page names its encoding
 
 
@@ -113,7 +115,7 @@ def _claims(body: bytes, media_type: str) -> Iterator[str]:
     names = [name for shape, name in SHAPES if body.startswith(shape)][:1]
     names += [found[1] for found in [_CHARSET.search(media_type)] if found]
     declared = _PROLOG.search(_plainly(body, _lookup(names[0]) if names else "")[:400])
-    names += [found[1].decode("ascii") for found in (declared, _META.search(body[:_NAMED])) if found]
+    names += [found[1].decode("ascii") for found in (declared, _META.search(_COMMENT.sub(b"", body[:_NAMED]))) if found]
     for name in names:
         known = _lookup(name)
         if known:
