@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from broadsheet.records import Document, Entry, Image
 from broadsheet.seams import Feed
 from broadsheet.wire.formats import rss
@@ -134,6 +136,17 @@ def test_an_item_of_rss_1_stands_beside_its_channel() -> None:
     assert isinstance(feed, Feed)
     assert isinstance(entry, Entry)
     assert (feed.title, entry.guid, entry.feed_title) == ("News", "https://a.example/1", "News")
+
+
+@pytest.mark.parametrize("host", ["my.netscape.com", "channel.netscape.com"])
+def test_an_item_of_rss_0_90_is_read_in_either_of_its_namespaces(host: str) -> None:
+    body = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://{host}/rdf/simple/0.9/">
+    <channel><title>M</title><link>http://m.example/</link></channel>
+    <item><title>N</title><link>http://m.example/s</link></item></rdf:RDF>"""
+    feed, entry = rss.parse(Document(address="feeds/a.xml", body=body.encode(), fetched=datetime(2020, 1, 1, tzinfo=UTC)))
+    assert isinstance(feed, Feed)
+    assert isinstance(entry, Entry)
+    assert (feed.title, entry.title, entry.link) == ("M", "N", "http://m.example/s")
 
 
 def test_links_of_a_feed_in_a_file_start_from_its_site() -> None:
