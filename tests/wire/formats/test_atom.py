@@ -75,6 +75,12 @@ def test_the_older_dialect_names_its_dates_otherwise() -> None:
     assert (entry.published, entry.updated) == (datetime(2003, 12, 31, tzinfo=UTC), datetime(2004, 1, 1, tzinfo=UTC))
 
 
+def test_a_date_that_cannot_be_read_hides_none_that_can() -> None:
+    entry = entry_of("<published>soon</published><issued>2003-12-31</issued><updated>later</updated><modified>2004-01-01</modified>")
+    assert (entry.published, entry.updated) == (datetime(2003, 12, 31, tzinfo=UTC), datetime(2004, 1, 1, tzinfo=UTC))
+    assert entry.claimed == "2003-12-31"
+
+
 def test_an_id_that_is_an_address_is_the_link_when_there_is_no_other() -> None:
     assert entry_of("<id>https://a.example/1</id>").link == "https://a.example/1"
     assert entry_of("<id>urn:uuid:1</id>").link == ""

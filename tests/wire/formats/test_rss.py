@@ -59,6 +59,12 @@ def test_an_unreadable_date_keeps_its_words() -> None:
     assert (entry.published, entry.claimed) == (None, "some time ago")
 
 
+def test_a_date_that_cannot_be_read_hides_none_that_can() -> None:
+    entry = entry_of("<pubDate>yesterday</pubDate><pubDate/><x:date>2020-09-28T12:00:00Z</x:date>")
+    assert (entry.published, entry.claimed) == (datetime(2020, 9, 28, 12, tzinfo=UTC), "2020-09-28T12:00:00Z")
+    assert entry_of(f"{'<pubDate>yesterday</pubDate>' * 100}<x:date>2020-09-28T12:00:00Z</x:date>").published is None
+
+
 def test_other_vocabularies_are_known_by_their_namespace_not_their_prefix() -> None:
     entry = entry_of(
         "<x:creator>Ann Lee</x:creator><x:date>2020-09-28</x:date><x:subject>Sea</x:subject>"

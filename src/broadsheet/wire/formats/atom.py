@@ -11,8 +11,7 @@ from lxml import etree
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
 from broadsheet.wire import videos
-from broadsheet.wire.claims import NESTS, Text, categories, level, linked, looks_marked_up, media, people, unmarked
-from broadsheet.wire.dates import read_date
+from broadsheet.wire.claims import NESTS, Text, categories, dated, level, linked, looks_marked_up, media, people, unmarked
 from broadsheet.wire.hints import minutes
 from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
 
@@ -55,7 +54,7 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
     base = reader.base_of(element) or feed.site
     title, title_html = _text(found, "title", "dc:title", "media:title")
     summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(found))
-    guid, published, updated = words(found, "id", "guid"), words(found, *PUBLISHED), words(found, *UPDATED)
+    guid, (said, published), (changed, updated) = words(found, "id", "guid"), dated(found, *PUBLISHED), dated(found, *UPDATED)
     enclosures, images = media(found, base)
     return Entry(
         feed=place[0],
@@ -66,9 +65,9 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
         summary=summary,
         content=content,
         html=html,
-        published=read_date(published),
-        updated=read_date(updated),
-        claimed=published or updated,
+        published=published,
+        updated=updated,
+        claimed=said or changed,
         authors=_authors(reader, found) or inherited,
         categories=categories(found),
         images=images,
