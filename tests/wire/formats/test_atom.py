@@ -25,7 +25,11 @@ def entry_of(inside: str, around: str = "", space: str = "http://www.w3.org/2005
         ("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>x</b> &lt;</div></title>", ("a <b>x</b> &lt;", True)),
         ("<title type='xhtml'><h:div xmlns:h='http://www.w3.org/1999/xhtml'>a <h:br/></h:div></title>", ("a <br>", True)),
         ("<title type='application/octet-stream'>PGI+eDwvYj4=</title>", ("<b>x</b>", True)),
+        ("<title type='application/octet-stream'>PGI+\n  eDwvYj4=</title>", ("<b>x</b>", True)),
         ("<title type='application/octet-stream'>é</title>", ("é", False)),
+        ("<title type='application/octet-stream'>plain words ok</title>", ("plain words ok", False)),
+        ("<title type='application/octet-stream'>iVBORw0KGgo=</title>", ("", False)),
+        ("<title type='Text/HTML; charset=utf-8'>&lt;b&gt;</title>", ("<b>", True)),
         ("<title mode='escaped' type='text/html'>&lt;b&gt;</title>", ("<b>", True)),
     ],
 )
@@ -58,6 +62,22 @@ def test_an_entry_is_read_whole() -> None:
 def test_plain_text_beside_html_is_escaped() -> None:
     entry = entry_of("<summary>1 &lt; 2</summary><content type='html'>&lt;p&gt;</content>")
     assert (entry.summary, entry.content, entry.html) == ("1 &lt; 2", "<p>", True)
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/svg+xml", "audio/mpeg", "application/pdf", "Application/JSON"])
+@pytest.mark.parametrize("content", ["iVBORw0KGgo=", "JVBERi0xLjQ=", "<b xmlns=''>x</b>"])
+def test_content_that_is_not_words_is_left_out(kind: str, content: str) -> None:
+    entry = entry_of(f"<summary>s</summary><content type='{kind}'>{content}</content>")
+    assert (entry.summary, entry.content, entry.html) == ("s", "", False)
+
+
+def test_of_the_parts_of_a_content_the_richest_is_read() -> None:
+    plain, html = "<content type='text/plain'>plain part</content>", "<content type='text/html' mode='escaped'>&lt;p>html part</content>"
+    inner = f"<content type='multipart/alternative'>{plain}</content>"
+    for parts, expected in ((plain + html, ("<p>html part", True)), (plain, ("plain part", False)), (inner + html, ("<p>html part", True))):
+        entry = entry_of(f"<content type='multipart/alternative'>{parts}</content>", space="http://purl.org/atom/ns#")
+        assert (entry.content, entry.html) == expected
+    assert entry_of("<content type='multipart/mixed'><p>a</p><p>b</p></content>").content == "<p>a</p><p>b</p>"
 
 
 def test_a_plain_summary_alone_is_plain() -> None:

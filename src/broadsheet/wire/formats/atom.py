@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 
 from lxml import etree
@@ -95,18 +94,27 @@ def _content(found: Found) -> Text:
     if "content" not in found and "content:encoded" not in found:
         return "", False
     texts = [construct(element) for element in found.get("content", ()) if not element.get("src")]
-    texts += [(markup(element), True) for element in found.get("content:encoded", ())]
+    return _richest(texts + [(markup(element), True) for element in found.get("content:encoded", ())])
+
+
+def _richest(texts: list[Text]) -> Text:
+    """The first HTML that says something, or else the first text that does."""
     texts = [text for text in texts if text[0]]
     return next((text for text in texts if text[1]), texts[0] if texts else ("", False))
 
 
 def construct(element: etree._Element) -> Text:
     """
-    A text construct as (text, whether it is HTML), by `type` and Atom 0.3's `mode`.
+    A text construct as (text, whether it is HTML), by `type` and Atom 0.3's `mode`; empty where its media type is none of words.
 
     `text`, `html` and `xhtml` are Atom 1.0's types (RFC 4287 section 3.1), media types are also content's.
     """
-    kind, mode = element.get("type", "text").strip().lower(), element.get("mode", "").lower()
+    kind, mode = _kind(element), element.get("mode", "").lower()
+    if not _is_of_words(kind):
+        return "", False
+    parts = [part for part in element if str(part.tag).endswith("content")] if kind.startswith("multipart/") else []
+    if parts:
+        return _richest([construct(part) for part in parts if not _kind(part).startswith("multipart/")])
     if len(element):
         return markup(element), True
     text = element.text or ""
@@ -116,11 +124,26 @@ def construct(element: etree._Element) -> Text:
     return text.strip(), "html" in kind
 
 
+def _kind(element: etree._Element) -> str:
+    return element.get("type", "text").partition(";")[0].strip().lower()
+
+
+def _is_of_words(kind: str) -> bool:
+    """Whether a type is one of Atom's own or a media type that may hold a text: in the older dialect any bytes may."""
+    family, _, kind = kind.partition("/")
+    return not kind or family in {"text", "multipart"} or (family == "application" and kind.endswith(_OF_WORDS))
+
+
+_OF_WORDS = ("xml", "html", "octet-stream")
+
+
 def _unwrapped(text: str) -> str:
-    """Base64 as text; a text that is not Base64 is left as it is."""
+    """Base64 as text, empty where it holds something else; a text that is not Base64 is left as it is."""
     try:
-        return base64.b64decode(text.encode("ascii"), validate=False).decode("utf-8")
-    except (binascii.Error, ValueError):
+        return base64.b64decode("".join(map(str.strip, text.splitlines())), validate=True).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    except ValueError:
         return text
 
 
