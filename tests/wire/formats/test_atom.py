@@ -116,6 +116,16 @@ def test_bases_nest() -> None:
     assert entry_of(inside, "").link == "https://a.example/y/1"
 
 
+def test_content_with_pictures_says_what_their_addresses_start_from() -> None:
+    shown = "&lt;IMG src='p.jpg'> words"
+    assert entry_of(f"<content type='html' xml:base='i/?a&amp;b'>{shown}</content>").content == (
+        "<base href=\"https://a.example/i/?a&amp;b\"><IMG src='p.jpg'> words"
+    )
+    assert entry_of(f"<content type='html'>{shown}</content>").content == "<IMG src='p.jpg'> words"
+    assert entry_of("<content type='html' xml:base='i/'>&lt;p>words</content>").content == "<p>words"
+    assert entry_of(f"<content type='text' xml:base='i/'>{shown}</content>").content == "<IMG src='p.jpg'> words"
+
+
 def test_the_nearest_language_is_the_entrys() -> None:
     body = b"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='de'><entry xml:lang='fr'/><entry/></feed>"
     entries = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from html import escape
 
 from lxml import etree
 
@@ -52,7 +53,7 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
     found = gather(element, reader.names, NESTS)
     base = reader.base_of(element) or feed.site
     title, title_html = _text(found, "title", "dc:title", "media:title")
-    summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(found))
+    summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(reader, found))
     guid, (said, published), (changed, updated) = words(found, "id", "guid"), dated(found, *PUBLISHED), dated(found, *UPDATED)
     enclosures, images = media(found, base)
     return Entry(
@@ -89,12 +90,20 @@ def _text(found: Found, *names: str) -> Text:
     return "", False
 
 
-def _content(found: Found) -> Text:
+def _content(reader: Reader, found: Found) -> Text:
     """The richest inline content: HTML before plain text, other media types left out."""
     if "content" not in found and "content:encoded" not in found:
         return "", False
-    texts = [construct(element) for element in found.get("content", ()) if not element.get("src")]
+    texts = [_based(reader, element, construct(element)) for element in found.get("content", ()) if not element.get("src")]
     return _richest(texts + [(markup(element), True) for element in found.get("content:encoded", ())])
+
+
+def _based(reader: Reader, element: etree._Element, text: Text) -> Text:
+    """HTML that says itself what the addresses of its pictures start from, where an xml:base does."""
+    if not (reader.scoped and text[1] and "<img" in text[0].lower()):
+        return text
+    base = reader.base_of(element)
+    return (f'<base href="{escape(base)}">{text[0]}', True) if base != reader.base else text
 
 
 def _richest(texts: list[Text]) -> Text:
