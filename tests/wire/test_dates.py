@@ -79,7 +79,7 @@ def test_short_years_are_read_as_rfc_2822_says(digits: str, year: int) -> None:
     ["", " ", "yesterday", "Mon, 31 Feb 2020 10:00:00 GMT", "2020-13-01", "0000-00-00T00:00:00Z", "2020-01-01T25:00:00Z",
      "9999-12-31T23:59:59-14:00",
      "0001-01-01T00:00:00+14:00", "Mon, 28 Sep 2020 12:00:00 +9900", "28 Foo 2020", "1 2 3", "2020-400",
-     "2023-366", "2020-000", "2020-W54-1", "20200928T250000Z"],
+     "2023-366", "2020-000", "2020-W54-1", "20200928T250000Z", "1" * 17, "20200928-120000"],
 )  # fmt: skip
 def test_what_names_no_moment_is_none(words: str) -> None:
     assert read_date(words) is None

@@ -64,6 +64,7 @@ _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) "
     r"(GMT|UTC|Z|[+-][01]\d[0-5]\d)"
 )
+_LETTERED = re.compile("[TW]")  # without a letter Python takes any row of digits for a date with its time
 _SHAPES = (_DAY_FIRST, _ISO, _ASCTIME, _MONTH_FIRST, _SLASHED)
 
 
@@ -78,7 +79,7 @@ def read_date(words: str) -> datetime | None:
     if not words or len(words) > LONGEST:
         return None
     try:
-        return _usual(words) or _by_shape(words) or _by_iso(words)
+        return _usual(words) or _by_shape(words) or (_by_iso(words) if _LETTERED.search(words) else None)
     except (ValueError, OverflowError):
         return None
 
