@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import DocumentError
-from broadsheet.wire.encoding import to_utf8, unpacked
+from broadsheet.wire.encoding import LABELS, to_utf8, unpacked
 
 TEXT = "<rss>Žluťoučký кот</rss>"
 
@@ -34,6 +34,50 @@ def test_the_sender_is_believed_before_the_prolog() -> None:
 
 def test_latin_1_means_windows_1252() -> None:
     assert "€" in to_utf8(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\x80</a>").decode()
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "words"),
+    [
+        ("windows-31j", "cp932", "東京の記事①"),
+        ("X-SJIS", "cp932", "東京の記事"),
+        ("x-euc-jp", "euc_jp", "東京の記事"),
+        ("x-gbk", "gbk", "北京的文章"),
+        ("windows-949", "cp949", "서울의 기사"),
+        ("ks_c_5601-1989", "euc_kr", "서울의 기사"),
+        ("x-x-big5", "big5", "台北的文章"),
+        ("windows-874", "cp874", "ข่าว"),
+        ("iso-8859-8-i", "iso8859-8", "חדשות"),
+        ("koi", "koi8-r", "статья"),
+        ("x-mac-cyrillic", "mac-cyrillic", "статья"),
+        ("x-cp1251", "cp1251", "статья"),
+        ("iso88592", "iso8859-2", "článek"),
+    ],
+)
+def test_a_label_of_the_web_that_python_does_not_know_is_understood(label: str, codec: str, words: str) -> None:
+    body = f"<?xml version='1.0' encoding='{label}'?><a>{words}</a>".encode(codec)
+    assert words in to_utf8(body).decode()
+    assert words in to_utf8(words.encode(codec), f"text/html; charset={label}").decode()
+
+
+def test_every_label_of_the_table_means_an_encoding() -> None:
+    for label, codec in LABELS.items():
+        assert to_utf8(b"<a>\xc7</a>", f"text/xml; charset={label}") == to_utf8(b"<a>\xc7</a>", f"text/xml; charset={codec}")
+
+
+def test_latin_1_without_a_dash_means_windows_1252_as_well() -> None:
+    assert to_utf8(b"<a>\x80</a>", "text/xml; charset=iso88591").decode() == "<a>€</a>"
+
+
+@pytest.mark.parametrize("label", ["no-such-encoding", "zip", "utf-7", "x-user-defined"])
+def test_a_label_that_nobody_understands_spoils_no_text(label: str) -> None:
+    body = "<?xml version='1.0' encoding='koi8-r'?><a>кот</a>".encode("koi8-r")
+    assert "<a>кот</a>" in to_utf8(body, f"text/xml; charset={label}").decode()
+
+
+@pytest.mark.parametrize("before", ["<!-- <meta charset='koi8-r'> -->", "<!--><meta name='a'>", "<!---><!-- > -- <meta charset=koi8-r -->"])
+def test_a_comment_of_a_page_names_no_encoding(before: str) -> None:
+    assert "статья" in to_utf8(f"{before}<meta charset='windows-1251'><p>статья".encode("cp1251")).decode()
 
 
 def test_an_encoding_of_seven_bits_is_read_where_it_is_claimed() -> None:

@@ -56,6 +56,13 @@ def test_pictures_in_markup_carry_their_stated_sizes() -> None:
     assert in_markup("no pictures <p>here") == ()
 
 
+def test_pictures_in_markup_start_from_its_base_if_that_leads_anywhere() -> None:
+    shown = "<img src=p.jpg><img src=https://c.example/q.jpg><img src='//['>"
+    urls = [image.url for image in in_markup(f"<base href='https://img.example/x/'>{shown}")]
+    assert urls == ["https://img.example/x/p.jpg", "https://c.example/q.jpg", "//["]
+    assert in_markup(f"<base href='x/'>{shown}") == in_markup(shown)
+
+
 def test_the_ending_of_an_address_tells_pictures_from_films() -> None:
     assert is_picture("https://a.example/p.JPEG?w=1#x")
     assert is_video("https://a.example/v.mp4?x=.jpg")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 
 import nh3
 from lxml import etree
 
 from broadsheet.records import Image
+from broadsheet.wire.dates import read_date
 from broadsheet.wire.xmlstream import Found, every, join, plain
 
 # Of the authors, categories, pictures and enclosures of one entry so many are kept.
 MOST = 100
+MOST_DATES = 8  # that are tried until one can be read
 
 # A text and whether it is HTML.
 Text = tuple[str, bool]
@@ -61,6 +64,16 @@ def person(claim: str) -> str:
 def people(names: Iterable[str]) -> tuple[str, ...]:
     """The names of the authors claimed, each once."""
     return tuple(dict.fromkeys(islice((name for claim in names if (name := person(claim))), MOST)))
+
+
+def dated(found: Found, *names: str) -> tuple[str, datetime | None]:
+    """The first date of these names that can be read, after its words; where none can, the first one's words and None."""
+    first = ""
+    for words in islice((text for name in names if name in found for element in found[name] if (text := plain(element))), MOST_DATES):
+        if moment := read_date(words):
+            return words, moment
+        first = first or words
+    return first, None
 
 
 def categories(found: Found) -> tuple[str, ...]:

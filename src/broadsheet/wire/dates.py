@@ -64,6 +64,7 @@ _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},? )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) "
     r"(GMT|UTC|Z|[+-][01]\d[0-5]\d)"
 )
+_LETTERED = re.compile("[TW]")  # without a letter Python takes any row of digits for a date with its time
 _SHAPES = (_DAY_FIRST, _ISO, _ASCTIME, _MONTH_FIRST, _SLASHED)
 
 
@@ -78,7 +79,7 @@ def read_date(words: str) -> datetime | None:
     if not words or len(words) > LONGEST:
         return None
     try:
-        return _usual(words) or _by_shape(words)
+        return _usual(words) or _by_shape(words) or (_by_iso(words) if _LETTERED.search(words) else None)
     except (ValueError, OverflowError):
         return None
 
@@ -90,16 +91,17 @@ def _usual(words: str) -> datetime | None:
         day, month, year, hour, minute, second, zone = found.groups()
         moment = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
         return moment if zone in _AT_ZERO else moment.replace(tzinfo=_zone(zone)).astimezone(UTC)
-    if len(words) < 19 or words[4] != "-" or words[10] not in "T ":
-        return None
+    return _by_iso(words) if len(words) >= 19 and words[4] == "-" and words[10] in "T " else None
+
+
+def _by_iso(words: str) -> datetime | None:
+    """ISO 8601 as Python reads it, weeks and times without colons among it: `2024-W01-1`, `20240102T030405Z`."""
     try:
         moment = datetime.fromisoformat(words)
     except ValueError:
         return None
-    moment = moment.replace(microsecond=0) if moment.microsecond else moment
-    if moment.tzinfo is UTC:
-        return moment
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 _AT_ZERO = frozenset({"GMT", "+0000", "UTC", "Z", "-0000"})
@@ -133,9 +135,10 @@ def _midnight(part: dict[str, str | None]) -> datetime:
     year = _year(part["year"] or "")
     if part.get("ordinal"):
         ordinal = int(part["ordinal"] or "")
-        if not 1 <= ordinal <= 366:
+        day = datetime(year, 1, 1) + timedelta(days=ordinal - 1)  # noqa: DTZ001  its zone is added last
+        if day.year != year:
             raise ValueError("no such day of the year")
-        return datetime(year, 1, 1) + timedelta(days=ordinal - 1)  # noqa: DTZ001  its zone is added last
+        return day
     month = part["month"] or "1"
     return datetime(year, int(month) if month.isdecimal() else _month(month), int(part["day"] or 1))  # noqa: DTZ001
 

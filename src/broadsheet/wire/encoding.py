@@ -31,6 +31,35 @@ SHAPES = (
 # What a label means in practice is often a larger set than what it says (WHATWG Encoding, "names and labels").
 WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
 WIDER |= {"iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874"}
+# Labels that WHATWG Encoding ("names and labels") knows and Python does not, by Python's names; UTF-16 needs none, it shows by its shape.
+_BY_CODEC = {
+    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
+    "iso8859-1": "iso88591",
+    "iso8859-2": "iso88592",
+    "iso8859-3": "iso88593",
+    "iso8859-4": "iso88594",
+    "iso8859-5": "iso88595",
+    "iso8859-6": "iso88596 iso-8859-6-e iso-8859-6-i csiso88596e csiso88596i",
+    "iso8859-7": "iso88597 sun_eu_greek",
+    "iso8859-8": "iso88598 iso-8859-8-e iso-8859-8-i csiso88598e csiso88598i logical visual",
+    "iso8859-9": "iso88599",
+    "iso8859-10": "iso885910",
+    "iso8859-13": "iso885913",
+    "iso8859-14": "iso885914",
+    "iso8859-15": "iso885915 csisolatin9",
+    "koi8-r": "koi koi8",
+    "koi8-u": "koi8-ru",
+    "mac-roman": "mac x-mac-roman csmacintosh",
+    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "cp874": "windows-874 dos-874 iso885911",
+    "gb18030": "x-gbk gb_2312 gb_2312-80 csgb2312",
+    "big5": "cn-big5 x-x-big5",
+    "euc_jp": "x-euc-jp cseucpkdfmtjapanese",
+    "cp932": "windows-31j x-sjis",
+    "cp949": "windows-949 cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601",
+}
+LABELS = {label: codec for codec, labels in _BY_CODEC.items() for label in labels.split()}
+LABELS |= {f"x-cp{page}": f"cp{page}" for page in range(1250, 1259)}
 # Encodings that look like ASCII and are not, and so win over "valid UTF-8" when they are claimed.
 SEVEN_BITS = ("iso2022_", "hz")
 # UTF-7 hides markup from every filter; the others are not encodings of documents.
@@ -39,6 +68,8 @@ REFUSED = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _PROLOG = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _META = re.compile(rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+# The HTML standard's prescan passes over comments; one without an end hides the rest, and `<!-->` is whole.
+_COMMENT = re.compile(rb"<!(?=--).*?(?:-->|\Z)", re.DOTALL)
 _NAMED = 4_096  # bytes in which a page names its encoding
 
 
@@ -83,8 +114,8 @@ def _claims(body: bytes, media_type: str) -> Iterator[str]:
     """The encodings worth trying, in their order, by Python's names."""
     names = [name for shape, name in SHAPES if body.startswith(shape)][:1]
     names += [found[1] for found in [_CHARSET.search(media_type)] if found]
-    declared = _PROLOG.search(_plainly(body, names[0] if names else "")[:400])
-    names += [found[1].decode("ascii") for found in (declared, _META.search(body[:_NAMED])) if found]
+    declared = _PROLOG.search(_plainly(body, _lookup(names[0]) if names else "")[:400])
+    names += [found[1].decode("ascii") for found in (declared, _META.search(_COMMENT.sub(b"", body[:_NAMED]))) if found]
     for name in names:
         known = _lookup(name)
         if known:
@@ -99,7 +130,7 @@ def _plainly(body: bytes, shape: str) -> bytes:
 def _lookup(name: str) -> str:
     """Python's name of the encoding that a label means; empty when there is none to be used."""
     try:
-        codec = codecs.lookup(name)
+        codec = codecs.lookup(LABELS.get(name.lower(), name))
     except LookupError:
         return ""
     known = codec.name

@@ -10,8 +10,9 @@ import msgspec
 from broadsheet.errors import ItemError
 from broadsheet.records import Image
 from broadsheet.wire.darkroom import PICTURE
-from broadsheet.wire.text import clean, parse_markup
+from broadsheet.wire.text import base_of, clean, parse_markup
 from broadsheet.wire.urls import absolute
+from broadsheet.wire.xmlstream import join
 
 MOST = 20  # candidates looked at in one piece of markup
 
@@ -30,18 +31,19 @@ def best(images: Iterable[Image], base: str = "") -> tuple[Image, ...]:
 
 
 def in_markup(markup: str) -> tuple[Image, ...]:
-    """The pictures that a piece of markup shows, with the sizes it states, in their order, at most `MOST`."""
+    """The pictures that a piece of markup shows, with the sizes it states, in their order, at most `MOST`; from its `base`, if any."""
     if "<img" not in markup and "<IMG" not in markup:
         return ()
-    shown = parse_markup(markup).css("img[src]")[:MOST]
+    tree = parse_markup(markup)
+    base = base_of(tree, "")
     return tuple(
         Image(
-            url=node.attributes.get("src") or "",
+            url=join(base, node.attributes.get("src") or ""),
             width=pixels(node.attributes.get("width")),
             height=pixels(node.attributes.get("height")),
             title=clean(node.attributes.get("alt") or ""),
         )
-        for node in shown
+        for node in tree.css("img[src]")[:MOST]
     )
 
 

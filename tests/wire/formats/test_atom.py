@@ -25,7 +25,11 @@ def entry_of(inside: str, around: str = "", space: str = "http://www.w3.org/2005
         ("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>a <b>x</b> &lt;</div></title>", ("a <b>x</b> &lt;", True)),
         ("<title type='xhtml'><h:div xmlns:h='http://www.w3.org/1999/xhtml'>a <h:br/></h:div></title>", ("a <br>", True)),
         ("<title type='application/octet-stream'>PGI+eDwvYj4=</title>", ("<b>x</b>", True)),
+        ("<title type='application/octet-stream'>PGI+\n  eDwvYj4=</title>", ("<b>x</b>", True)),
         ("<title type='application/octet-stream'>é</title>", ("é", False)),
+        ("<title type='application/octet-stream'>plain words ok</title>", ("plain words ok", False)),
+        ("<title type='application/octet-stream'>iVBORw0KGgo=</title>", ("", False)),
+        ("<title type='Text/HTML; charset=utf-8'>&lt;b&gt;</title>", ("<b>", True)),
         ("<title mode='escaped' type='text/html'>&lt;b&gt;</title>", ("<b>", True)),
     ],
 )
@@ -60,6 +64,22 @@ def test_plain_text_beside_html_is_escaped() -> None:
     assert (entry.summary, entry.content, entry.html) == ("1 &lt; 2", "<p>", True)
 
 
+@pytest.mark.parametrize("kind", ["image/png", "image/svg+xml", "audio/mpeg", "application/pdf", "Application/JSON"])
+@pytest.mark.parametrize("content", ["iVBORw0KGgo=", "JVBERi0xLjQ=", "<b xmlns=''>x</b>"])
+def test_content_that_is_not_words_is_left_out(kind: str, content: str) -> None:
+    entry = entry_of(f"<summary>s</summary><content type='{kind}'>{content}</content>")
+    assert (entry.summary, entry.content, entry.html) == ("s", "", False)
+
+
+def test_of_the_parts_of_a_content_the_richest_is_read() -> None:
+    plain, html = "<content type='text/plain'>plain part</content>", "<content type='text/html' mode='escaped'>&lt;p>html part</content>"
+    inner = f"<content type='multipart/alternative'>{plain}</content>"
+    for parts, expected in ((plain + html, ("<p>html part", True)), (plain, ("plain part", False)), (inner + html, ("<p>html part", True))):
+        entry = entry_of(f"<content type='multipart/alternative'>{parts}</content>", space="http://purl.org/atom/ns#")
+        assert (entry.content, entry.html) == expected
+    assert entry_of("<content type='multipart/mixed'><p>a</p><p>b</p></content>").content == "<p>a</p><p>b</p>"
+
+
 def test_a_plain_summary_alone_is_plain() -> None:
     entry = entry_of("<summary>1 &lt; 2</summary>")
     assert (entry.summary, entry.html) == ("1 < 2", False)
@@ -75,6 +95,12 @@ def test_the_older_dialect_names_its_dates_otherwise() -> None:
     assert (entry.published, entry.updated) == (datetime(2003, 12, 31, tzinfo=UTC), datetime(2004, 1, 1, tzinfo=UTC))
 
 
+def test_a_date_that_cannot_be_read_hides_none_that_can() -> None:
+    entry = entry_of("<published>soon</published><issued>2003-12-31</issued><updated>later</updated><modified>2004-01-01</modified>")
+    assert (entry.published, entry.updated) == (datetime(2003, 12, 31, tzinfo=UTC), datetime(2004, 1, 1, tzinfo=UTC))
+    assert entry.claimed == "2003-12-31"
+
+
 def test_an_id_that_is_an_address_is_the_link_when_there_is_no_other() -> None:
     assert entry_of("<id>https://a.example/1</id>").link == "https://a.example/1"
     assert entry_of("<id>urn:uuid:1</id>").link == ""
@@ -88,6 +114,16 @@ def test_a_page_of_html_is_preferred_to_other_alternates() -> None:
 def test_bases_nest() -> None:
     inside = "<link xml:base='y/' href='1'/>"
     assert entry_of(inside, "").link == "https://a.example/y/1"
+
+
+def test_content_with_pictures_says_what_their_addresses_start_from() -> None:
+    shown = "&lt;IMG src='p.jpg'> words"
+    assert entry_of(f"<content type='html' xml:base='i/?a&amp;b'>{shown}</content>").content == (
+        "<base href=\"https://a.example/i/?a&amp;b\"><IMG src='p.jpg'> words"
+    )
+    assert entry_of(f"<content type='html'>{shown}</content>").content == "<IMG src='p.jpg'> words"
+    assert entry_of("<content type='html' xml:base='i/'>&lt;p>words</content>").content == "<p>words"
+    assert entry_of(f"<content type='text' xml:base='i/'>{shown}</content>").content == "<IMG src='p.jpg'> words"
 
 
 def test_the_nearest_language_is_the_entrys() -> None:

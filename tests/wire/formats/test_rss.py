@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from broadsheet.records import Document, Entry, Image
 from broadsheet.seams import Feed
 from broadsheet.wire.formats import rss
@@ -55,6 +57,12 @@ def test_an_item_of_plain_rss_is_read_whole() -> None:
 def test_an_unreadable_date_keeps_its_words() -> None:
     entry = entry_of("<pubDate>some time ago</pubDate>")
     assert (entry.published, entry.claimed) == (None, "some time ago")
+
+
+def test_a_date_that_cannot_be_read_hides_none_that_can() -> None:
+    entry = entry_of("<pubDate>yesterday</pubDate><pubDate/><x:date>2020-09-28T12:00:00Z</x:date>")
+    assert (entry.published, entry.claimed) == (datetime(2020, 9, 28, 12, tzinfo=UTC), "2020-09-28T12:00:00Z")
+    assert entry_of(f"{'<pubDate>yesterday</pubDate>' * 100}<x:date>2020-09-28T12:00:00Z</x:date>").published is None
 
 
 def test_other_vocabularies_are_known_by_their_namespace_not_their_prefix() -> None:
@@ -134,6 +142,17 @@ def test_an_item_of_rss_1_stands_beside_its_channel() -> None:
     assert isinstance(feed, Feed)
     assert isinstance(entry, Entry)
     assert (feed.title, entry.guid, entry.feed_title) == ("News", "https://a.example/1", "News")
+
+
+@pytest.mark.parametrize("host", ["my.netscape.com", "channel.netscape.com"])
+def test_an_item_of_rss_0_90_is_read_in_either_of_its_namespaces(host: str) -> None:
+    body = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://{host}/rdf/simple/0.9/">
+    <channel><title>M</title><link>http://m.example/</link></channel>
+    <item><title>N</title><link>http://m.example/s</link></item></rdf:RDF>"""
+    feed, entry = rss.parse(Document(address="feeds/a.xml", body=body.encode(), fetched=datetime(2020, 1, 1, tzinfo=UTC)))
+    assert isinstance(feed, Feed)
+    assert isinstance(entry, Entry)
+    assert (feed.title, entry.title, entry.link) == ("M", "N", "http://m.example/s")
 
 
 def test_links_of_a_feed_in_a_file_start_from_its_site() -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
+from html import escape
 
 from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
 from broadsheet.wire import videos
-from broadsheet.wire.claims import NESTS, Text, categories, level, linked, looks_marked_up, media, people, unmarked
-from broadsheet.wire.dates import read_date
+from broadsheet.wire.claims import NESTS, Text, categories, dated, level, linked, looks_marked_up, media, people, unmarked
 from broadsheet.wire.hints import minutes
 from broadsheet.wire.xmlstream import Found, Reader, gather, join, markup, plain, words
 
@@ -54,8 +53,8 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
     found = gather(element, reader.names, NESTS)
     base = reader.base_of(element) or feed.site
     title, title_html = _text(found, "title", "dc:title", "media:title")
-    summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(found))
-    guid, published, updated = words(found, "id", "guid"), words(found, *PUBLISHED), words(found, *UPDATED)
+    summary, content, html = level(_text(found, "summary", "media:description", "description"), _content(reader, found))
+    guid, (said, published), (changed, updated) = words(found, "id", "guid"), dated(found, *PUBLISHED), dated(found, *UPDATED)
     enclosures, images = media(found, base)
     return Entry(
         feed=place[0],
@@ -66,9 +65,9 @@ def _entry(reader: Reader, element: etree._Element, feed: Feed, inherited: tuple
         summary=summary,
         content=content,
         html=html,
-        published=read_date(published),
-        updated=read_date(updated),
-        claimed=published or updated,
+        published=published,
+        updated=updated,
+        claimed=said or changed,
         authors=_authors(reader, found) or inherited,
         categories=categories(found),
         images=images,
@@ -91,23 +90,40 @@ def _text(found: Found, *names: str) -> Text:
     return "", False
 
 
-def _content(found: Found) -> Text:
+def _content(reader: Reader, found: Found) -> Text:
     """The richest inline content: HTML before plain text, other media types left out."""
     if "content" not in found and "content:encoded" not in found:
         return "", False
-    texts = [construct(element) for element in found.get("content", ()) if not element.get("src")]
-    texts += [(markup(element), True) for element in found.get("content:encoded", ())]
+    texts = [_based(reader, element, construct(element)) for element in found.get("content", ()) if not element.get("src")]
+    return _richest(texts + [(markup(element), True) for element in found.get("content:encoded", ())])
+
+
+def _based(reader: Reader, element: etree._Element, text: Text) -> Text:
+    """HTML that says itself what the addresses of its pictures start from, where an xml:base does."""
+    if not (reader.scoped and text[1] and "<img" in text[0].lower()):
+        return text
+    base = reader.base_of(element)
+    return (f'<base href="{escape(base)}">{text[0]}', True) if base != reader.base else text
+
+
+def _richest(texts: list[Text]) -> Text:
+    """The first HTML that says something, or else the first text that does."""
     texts = [text for text in texts if text[0]]
     return next((text for text in texts if text[1]), texts[0] if texts else ("", False))
 
 
 def construct(element: etree._Element) -> Text:
     """
-    A text construct as (text, whether it is HTML), by `type` and Atom 0.3's `mode`.
+    A text construct as (text, whether it is HTML), by `type` and Atom 0.3's `mode`; empty where its media type is none of words.
 
     `text`, `html` and `xhtml` are Atom 1.0's types (RFC 4287 section 3.1), media types are also content's.
     """
-    kind, mode = element.get("type", "text").strip().lower(), element.get("mode", "").lower()
+    kind, mode = _kind(element), element.get("mode", "").lower()
+    if not _is_of_words(kind):
+        return "", False
+    parts = [part for part in element if str(part.tag).endswith("content")] if kind.startswith("multipart/") else []
+    if parts:
+        return _richest([construct(part) for part in parts if not _kind(part).startswith("multipart/")])
     if len(element):
         return markup(element), True
     text = element.text or ""
@@ -117,11 +133,26 @@ def construct(element: etree._Element) -> Text:
     return text.strip(), "html" in kind
 
 
+def _kind(element: etree._Element) -> str:
+    return element.get("type", "text").partition(";")[0].strip().lower()
+
+
+def _is_of_words(kind: str) -> bool:
+    """Whether a type is one of Atom's own or a media type that may hold a text: in the older dialect any bytes may."""
+    family, _, kind = kind.partition("/")
+    return not kind or family in {"text", "multipart"} or (family == "application" and kind.endswith(_OF_WORDS))
+
+
+_OF_WORDS = ("xml", "html", "octet-stream")
+
+
 def _unwrapped(text: str) -> str:
-    """Base64 as text; a text that is not Base64 is left as it is."""
+    """Base64 as text, empty where it holds something else; a text that is not Base64 is left as it is."""
     try:
-        return base64.b64decode(text.encode("ascii"), validate=False).decode("utf-8")
-    except (binascii.Error, ValueError):
+        return base64.b64decode("".join(map(str.strip, text.splitlines())), validate=True).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    except ValueError:
         return text
 
 

@@ -8,8 +8,7 @@ from lxml import etree
 
 from broadsheet.records import Document, Entry
 from broadsheet.seams import Feed
-from broadsheet.wire.claims import NESTS, categories, level, linked, looks_marked_up, media, people, unmarked
-from broadsheet.wire.dates import read_date
+from broadsheet.wire.claims import NESTS, categories, dated, level, linked, looks_marked_up, media, people, unmarked
 from broadsheet.wire.hints import minutes, skip_days, skip_hours
 from broadsheet.wire.xmlstream import Found, Reader, every, gather, join, markup, words
 
@@ -54,7 +53,7 @@ def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, posit
     base = reader.base_of(item) or feed.site
     title, title_html = _title(found)
     summary, content, html = level((_markup(found, SUMMARIES), True), (_markup(found, CONTENTS), True))
-    published, updated = words(found, *PUBLISHED), words(found, *UPDATED)
+    (said, published), (changed, updated) = dated(found, *PUBLISHED), dated(found, *UPDATED)
     enclosures, images = media(found, base)
     return Entry(
         feed=address,
@@ -65,9 +64,9 @@ def _entry(reader: Reader, item: etree._Element, feed: Feed, address: str, posit
         summary=summary,
         content=content,
         html=html,
-        published=read_date(published),
-        updated=read_date(updated),
-        claimed=published or updated,
+        published=published,
+        updated=updated,
+        claimed=said or changed,
         authors=() if found.keys().isdisjoint(_CREDITS) else people(_authors(found)),
         categories=categories(found),
         images=images,
