@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
-from itertools import islice
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -54,7 +53,7 @@ VOCABULARIES = {
 PREFIXES = {prefix: prefix for prefix in VOCABULARIES.values()} | {"atom": "", "atom10": "", "content": "content"}
 
 MOST_NAMES = 5_000
-# More children of one element, or more nested bases, than a feed has use for are not looked at.
+# More children of one name, more names, or more nested bases than a feed has use for are not looked at.
 MOST_CHILDREN = 2_000
 MOST_BASES = 8
 
@@ -142,7 +141,8 @@ class Reader:
         except etree.XMLSyntaxError as error:
             raise DocumentError("not-well-formed", str(error)) from error
         if self.root is not None:
-            yield from self.root.iter(*self.tags)
+            broken = _is_broken(parser.error_log)
+            yield from (item for item in self.root.iter(*self.tags) if broken or not self._is_inlined(item))
         _complain(parser.error_log)
 
     def _streaming(self) -> Iterator[etree._Element]:
@@ -150,6 +150,8 @@ class Reader:
         events = etree.iterparse(BytesIO(self.body), events=("end",), tag=self.tags, encoding="utf-8", **GUARDS)
         before: etree._Element | None = None
         for _, item in events:
+            if self._is_inlined(item) and not _is_broken(events.error_log):
+                continue
             if before is None:
                 self._take_root(item.getroottree().getroot())
             yield item
@@ -160,6 +162,11 @@ class Reader:
             before = item
         self._take_root(events.root)
         _complain(events.error_log)
+
+    def _is_inlined(self, item: etree._Element) -> bool:
+        """Whether an item stands in the words of another, or in it under a foreign name; where nothing was left open it is no item then."""
+        parent = item.getparent()
+        return parent is not None and parent.tag != item.tag and next(item.iterancestors(*self.tags), None) is not None
 
     def _take_root(self, root: etree._Element | None) -> None:
         if root is not None:
@@ -179,6 +186,10 @@ class Reader:
         if not self.scoped:
             return ""
         return next((found for step in (element, *element.iterancestors()) if (found := step.get(f"{XML}lang"))), "").strip()
+
+
+def _is_broken(log: etree._ListErrorLog) -> bool:
+    return len(log) > 0 and len(log.filter_from_level(etree.ErrorLevels.FATAL)) > 0
 
 
 def _complain(log: etree._ListErrorLog) -> None:
@@ -201,12 +212,15 @@ def gather(element: etree._Element, names: Names, nests: frozenset[str] = frozen
     found: Found = {}
     pending = [element]
     for parent in pending:  # it grows on the way
-        for child in islice(parent, MOST_CHILDREN):
+        for child in parent:
             name = names[child.tag]
-            if name in found:
-                found[name].append(child)
-            else:
+            alike = found.get(name)
+            if alike is None and len(found) < MOST_CHILDREN:
                 found[name] = [child]
+            elif alike and len(alike) < MOST_CHILDREN:
+                alike.append(child)
+            else:
+                continue
             if name in nests and len(child):
                 pending.append(child)
     return found

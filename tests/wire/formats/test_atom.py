@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.records import Document, Entry
+from broadsheet.wire import xmlstream
 from broadsheet.wire.formats import atom
 
 
@@ -78,6 +79,18 @@ def test_of_the_parts_of_a_content_the_richest_is_read() -> None:
         entry = entry_of(f"<content type='multipart/alternative'>{parts}</content>", space="http://purl.org/atom/ns#")
         assert (entry.content, entry.html) == expected
     assert entry_of("<content type='multipart/mixed'><p>a</p><p>b</p></content>").content == "<p>a</p><p>b</p>"
+
+
+@pytest.mark.parametrize("at_once", [0, 500_000])
+@pytest.mark.parametrize("kind", ["xhtml", "application/xml"])
+def test_an_entry_within_a_content_is_none(kind: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xmlstream, "AT_ONCE", at_once)
+    inside = f"<title>One</title><content type='{kind}'><div>a <entry><title>Two</title></entry></div></content>"
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{inside}</entry><entry><title>Three</title></entry></feed>"
+    things = atom.parse(Document(address="https://a.example/feed", body=body.encode(), fetched=datetime(2020, 1, 1, tzinfo=UTC)))
+    entries = [thing for thing in things if isinstance(thing, Entry)]
+    assert [entry.title for entry in entries] == ["One", "Three"]
+    assert "Two" in entries[0].content
 
 
 def test_a_plain_summary_alone_is_plain() -> None:

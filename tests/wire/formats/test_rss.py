@@ -8,6 +8,7 @@ import pytest
 
 from broadsheet.records import Document, Entry, Image
 from broadsheet.seams import Feed
+from broadsheet.wire import xmlstream
 from broadsheet.wire.formats import rss
 
 SPACES = """xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -132,6 +133,18 @@ def test_pictures_come_from_media_enclosures_and_podcasts_each_once() -> None:
 
 def test_no_more_pictures_are_kept_than_anyone_could_want() -> None:
     assert len(entry_of("".join(f"<enclosure url='{n}.jpg'/>" for n in range(1_000))).images) == 100
+
+
+def test_surplus_children_of_one_name_hide_nothing_after_them() -> None:
+    entry = entry_of(f"{'<category>c</category>' * 2_500}<title>One</title><link>/1</link>")
+    assert (entry.title, entry.link, entry.categories) == ("One", "https://a.example/1", ("c",))
+
+
+@pytest.mark.parametrize("at_once", [0, 500_000])
+def test_a_foreign_item_within_an_item_is_none(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xmlstream, "AT_ONCE", at_once)
+    entry = entry_of("<title>One</title><q:item xmlns:q='urn:q'><q:title>Two</q:title></q:item><link>/1</link>")
+    assert (entry.title, entry.link) == ("One", "https://a.example/1")
 
 
 def test_an_item_of_rss_1_stands_beside_its_channel() -> None:
