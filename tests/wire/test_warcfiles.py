@@ -43,10 +43,15 @@ CORPUS = {  # pages, spikes, how the file ends
 
 
 def record(
-    body: bytes = PAGE, headers: str = HTML, status: str = "200 OK", address: str = "https://a.example/1", kind: str = "response"
+    body: bytes = PAGE,
+    headers: str = HTML,
+    status: str = "200 OK",
+    address: str = "https://a.example/1",
+    kind: str = "response",
+    date: str = "WARC-Date: 2017-03-06T04:02:06Z\r\n",
 ) -> bytes:
     http = f"HTTP/1.1 {status}\r\n{headers}\r\n".encode() + body
-    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2017-03-06T04:02:06Z\r\n"
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\n{date}"
     head += f"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype={kind}\r\nContent-Length: {len(http)}\r\n\r\n"
     return head.encode() + http + b"\r\n\r\n"
 
@@ -152,6 +157,35 @@ def test_a_body_is_unpacked_whether_or_not_its_headers_tell_the_truth(tmp_path: 
 def test_a_body_that_cannot_be_unpacked_is_set_aside_and_the_next_is_read(tmp_path: Path, body: bytes, coding: str, reason: str) -> None:
     documents, reasons, end = opened(warc(tmp_path, record(body, f"{HTML}Content-Encoding: {coding}\r\n") + record()))
     assert (len(documents), reasons, end) == (1, [reason], "")
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("2024", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2024-02", datetime(2024, 2, 1, tzinfo=UTC)),
+        ("2024-01-02", datetime(2024, 1, 2, tzinfo=UTC)),
+        ("2024-01-02T03:04Z", datetime(2024, 1, 2, 3, 4, tzinfo=UTC)),
+        ("2024-01-02T03:04:05.6Z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05.123456789Z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05+02:00", datetime(2024, 1, 2, 1, 4, 5, tzinfo=UTC)),
+        ("2024-01-02t03:04:05z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("20240102030405", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+    ],
+)
+def test_a_date_in_part_or_in_another_shape_is_read(tmp_path: Path, date: str, moment: datetime) -> None:
+    documents, reasons, end = opened(warc(tmp_path, record(date=f"WARC-Date: {date}\r\n")))
+    assert ([document.fetched for document in documents], reasons, end) == ([moment], [], "")
+
+
+NO_DATES = ["yesterday", "", "2024-02-30T00:00:00Z", "20240230000000", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "²" * 14]
+
+
+@pytest.mark.parametrize("line", [*(f"WARC-Date: {date}\r\n" for date in NO_DATES), ""])
+def test_a_capture_without_a_date_is_set_aside_and_the_next_is_read(tmp_path: Path, line: str) -> None:
+    documents, reasons, end = opened(warc(tmp_path, record(date=line) + record()))
+    assert (len(documents), reasons, end) == (1, ["bad-date"], "")
 
 
 @pytest.mark.parametrize(
