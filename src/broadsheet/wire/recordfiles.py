@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document
@@ -15,6 +19,11 @@ from broadsheet.records import Document
 COLLECTIONS = ("_communities", "_data", "_events", "_learning", "_news", "_newsletters", "_people", "_samples")
 LARGEST = 64 << 20
 """Bytes of one file of a repository; a record proper has a limit of its own."""
+
+_ABOUT = frozenset((b"L", b"K", b"x", b"g", b"X"))  # members that tell of the next: long names, and fields by name
+_LONGEST_HEAD = 1 << 20
+# What `tarfile` raises for damaged archives: of its own, of what unpacks, and of figures and maps that are none.
+_FAULTS = (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, ValueError, LookupError, OverflowError, RecursionError)
 
 RECORD = "text/x-broadsheet-record"
 OPAQUE = "application/x-opaque-record"
@@ -24,11 +33,8 @@ def holds_records(path: Path) -> bool:
     """Whether a folder, or a tar archive by its first hundred files, holds a collection of records."""
     if path.is_dir():
         return _base(path) is not None
-    try:
-        with tarfile.open(path) as archive:
-            return any(_in_collection(member.name) for member, _ in zip(archive, range(100), strict=False))
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise _damaged(path, error) from error
+    with _opened(path) as archive:
+        return any(_in_collection(member.name) for member in islice(_members(archive), 100))
 
 
 def open_records(path: Path, now: datetime) -> Iterator[Document]:
@@ -67,14 +73,44 @@ def _read(file: Path) -> bytes:
 
 
 def _archive(path: Path, now: datetime) -> Iterator[Document]:
+    with _opened(path) as archive:
+        for member in _members(archive):
+            inside = _in_collection(_safe(member, path))
+            if inside and not member.isdir():
+                yield _document(inside, _extracted(archive, member, path), path.name, now)
+
+
+class _Member(tarfile.TarInfo):
+    """The head of a file in an archive. A damaged one is a fault and not, as for `tarfile`, the end, and no name takes up the memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            member = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):
+                raise tarfile.ReadError(str(error)) from error
+            raise
+        if member.type in _ABOUT and member.size > _LONGEST_HEAD:
+            raise tarfile.ReadError(f"a head of {member.size:,} bytes")
+        return member
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    """An archive to be read once from its beginning to its end; whatever `tarfile` stumbles over on the way is named."""
     try:
-        with tarfile.open(path, mode="r|*") as archive:
-            for member in archive:
-                inside = _in_collection(_safe(member, path))
-                if inside and not member.isdir():
-                    yield _document(inside, _extracted(archive, member, path), path.name, now)
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise _damaged(path, error) from error
+        with tarfile.open(path, tarinfo=_Member) as archive:
+            yield archive
+    except _FAULTS as error:
+        raise DocumentError("bad-tar", f"damaged or cut off: {error}", subject=str(path), remedy="fetch the file again") from error
+
+
+def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    for member in archive:
+        if member.size < 0:  # and the next would lie before it
+            raise tarfile.ReadError(f"a file of {member.size} bytes")
+        yield member
 
 
 def _safe(member: tarfile.TarInfo, path: Path) -> str:
@@ -111,7 +147,3 @@ def _document(path: str, body: bytes, origin: str, now: datetime) -> Document:
 
 def _too_large(subject: str) -> DocumentError:
     return DocumentError("too-large", f"is larger than {LARGEST >> 20} MiB", subject=subject)
-
-
-def _damaged(path: Path, error: Exception) -> DocumentError:
-    return DocumentError("bad-tar", f"damaged or cut off: {error}", subject=str(path), remedy="fetch the file again")
