@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import DocumentError
+from broadsheet.records import Document, Spike
 from broadsheet.wire.recordfiles import holds_records, open_records
 
 NOW = datetime(2024, 1, 2, tzinfo=UTC)
@@ -39,7 +40,7 @@ def found(path: Path, body: bytes) -> tuple[list[str], str]:
     path.write_bytes(body)
     names: list[str] = []
     try:
-        names.extend(document.address for document in open_records(path, NOW))
+        names.extend(thing.address for thing in open_records(path, NOW) if isinstance(thing, Document))
     except DocumentError as error:
         return names, error.reason
     return names, ""
@@ -90,6 +91,24 @@ def test_an_xz_archive_that_is_damaged_within_is_named(tmp_path: Path) -> None:
 
 def test_an_archive_without_its_end_is_read_whole(tmp_path: Path) -> None:
     assert found(tmp_path / "a.tar", file() + file("_news/b.md")) == (["_news/a.md", "_news/b.md"], "")
+
+
+ODD = ["_news/.hidden.md", "_news/a\nb.md", "_news/a:b.md", "_news/a\u202e.md", f"_news/{'a' * 250}.md", "_data/.keep", "_news/.git/a.md"]
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("kind", ["folder", "tar"])
+def test_a_file_that_could_not_be_written_again_is_set_aside_and_the_others_are_read(tmp_path: Path, kind: str, name: str) -> None:
+    for path in ("_news/a.md", name, "_people/b.md"):
+        (tmp_path / "all" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / path).write_bytes(b"a")
+    (tmp_path / "a.tar").write_bytes(file() + file(name) + file("_people/b.md"))
+    things = list(open_records(tmp_path / ("all" if kind == "folder" else "a.tar"), NOW))
+    assert [thing.address for thing in things if isinstance(thing, Document)] == ["_news/a.md", "_people/b.md"]
+    (spike,) = (thing for thing in things if isinstance(thing, Spike))
+    assert (spike.stage, spike.reason, spike.at) == ("parse", "unsafe-path", NOW)
+    assert spike.subject.isprintable()
+    assert ascii(name)[1:-1] in ascii(spike.subject).replace("\\\\", "\\")
 
 
 FIELDS = ["GNU.sparse.map", "GNU.sparse.size", "GNU.sparse.major", "GNU.sparse.realsize", "GNU.sparse.numblocks", "size", "mtime", "path"]

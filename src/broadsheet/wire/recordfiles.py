@@ -14,7 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from broadsheet.errors import DocumentError
-from broadsheet.records import Document
+from broadsheet.records import Document, Spike
+from broadsheet.recordtext import is_record_path
+from broadsheet.wire.formats.record import FEED
 
 COLLECTIONS = ("_communities", "_data", "_events", "_learning", "_news", "_newsletters", "_people", "_samples")
 LARGEST = 64 << 20
@@ -37,12 +39,16 @@ def holds_records(path: Path) -> bool:
         return any(_in_collection(member.name) for member in islice(_members(archive), 100))
 
 
-def open_records(path: Path, now: datetime) -> Iterator[Document]:
-    """Every file of the known collections as a document: a folder's sorted by path, an archive's in its own order."""
+def open_records(path: Path, now: datetime) -> Iterator[Document | Spike]:
+    """
+    Every file of the known collections as a document: a folder's sorted by path, an archive's in its own order.
+
+    One whose path could not be written again is a spike (`unsafe-path`).
+    """
     return _folder(path.resolve(), now) if path.is_dir() else _archive(path, now)
 
 
-def _folder(path: Path, now: datetime) -> Iterator[Document]:
+def _folder(path: Path, now: datetime) -> Iterator[Document | Spike]:
     base = _base(path)
     if base is None:
         return
@@ -72,7 +78,7 @@ def _read(file: Path) -> bytes:
         raise DocumentError("unreadable", error.strerror or str(error), subject=str(file)) from error
 
 
-def _archive(path: Path, now: datetime) -> Iterator[Document]:
+def _archive(path: Path, now: datetime) -> Iterator[Document | Spike]:
     with _opened(path) as archive:
         for member in _members(archive):
             inside = _in_collection(_safe(member, path))
@@ -138,9 +144,13 @@ def _extracted(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) ->
     return file.read()
 
 
-def _document(path: str, body: bytes, origin: str, now: datetime) -> Document:
+def _document(path: str, body: bytes, origin: str, now: datetime) -> Document | Spike:
     if not path.isascii() and any("\ud800" <= letter <= "\udfff" for letter in path):
         raise DocumentError("unsafe-path", "a file's name is not UTF-8", subject=ascii(path), remedy="rename the file")
+    if not is_record_path(path):
+        detail = "no path that can be written again: rename the file"
+        subject = path if path.isprintable() else ascii(path)
+        return Spike(stage="parse", subject=subject, reason="unsafe-path", detail=detail, source=FEED, at=now)
     news = path.startswith("_news/") and path.endswith(".md")
     return Document(address=path, final=f"{origin}/{path}", body=body, media_type=RECORD if news else OPAQUE, fetched=now)
 
