@@ -16,6 +16,7 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 MOMENT = datetime(2017, 3, 6, 4, 2, 6, tzinfo=UTC)
 PAGE = b"<html lang='de'><head><title>Kraniche kehren heim</title></head><body>x</body></html>"
 HTML = "Content-Type: text/html; charset=utf-8\r\n"
+DATE = "WARC-Date: 2017-03-06T04:02:06Z\r\n"
 TITLE = "Kraniche kehren heim"
 
 
@@ -25,12 +26,16 @@ def record(
     status: str = "200 OK",
     address: str = "https://a.example/1",
     kind: str = "response",
-    date: str = "WARC-Date: 2017-03-06T04:02:06Z\r\n",
 ) -> bytes:
     http = f"HTTP/1.1 {status}\r\n{headers}\r\n".encode() + body
-    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\n{date}"
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\n{DATE}"
     head += f"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype={kind}\r\nContent-Length: {len(http)}\r\n\r\n"
     return head.encode() + http + b"\r\n\r\n"
+
+
+def dated(line: str) -> bytes:
+    """A record with this line for its date."""
+    return record().replace(DATE.encode(), line.encode())
 
 
 def packed(body: bytes) -> bytes:

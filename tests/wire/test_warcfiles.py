@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.corpora import shared
-from tests.wire.archived import HTML, MOMENT, NOW, PAGE, TITLE, opened, packed, record, warc, zstandard
+from tests.wire.archived import HTML, MOMENT, NOW, PAGE, TITLE, dated, opened, packed, record, warc, zstandard
 
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document
@@ -123,7 +123,7 @@ def test_a_body_that_cannot_be_unpacked_is_set_aside_and_the_next_is_read(tmp_pa
     ],
 )
 def test_a_date_in_part_or_in_another_shape_is_read(tmp_path: Path, date: str, moment: datetime) -> None:
-    documents, reasons, end = opened(warc(tmp_path, record(date=f"WARC-Date: {date}\r\n")))
+    documents, reasons, end = opened(warc(tmp_path, dated(f"WARC-Date: {date}\r\n")))
     assert ([document.fetched for document in documents], reasons, end) == ([moment], [], "")
 
 
@@ -132,7 +132,7 @@ NO_DATES = ["yesterday", "", "2024-02-30T00:00:00Z", "20240230000000", "9999-12-
 
 @pytest.mark.parametrize("line", [*(f"WARC-Date: {date}\r\n" for date in NO_DATES), ""])
 def test_a_capture_without_a_date_is_set_aside_and_the_next_is_read(tmp_path: Path, line: str) -> None:
-    documents, reasons, end = opened(warc(tmp_path, record(date=line) + record()))
+    documents, reasons, end = opened(warc(tmp_path, dated(line) + record()))
     assert (len(documents), reasons, end) == (1, ["bad-date"], "")
 
 
