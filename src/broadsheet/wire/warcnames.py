@@ -14,6 +14,7 @@ from broadsheet.wire.packedfiles import unpacked
 
 LENGTH = "Content-Length"
 _NAMES = {name.lower(): name for name in ("WARC-Type", "Content-Type", LENGTH)}
+_USUAL = frozenset(_NAMES.values())
 _LONGEST_LINE = 32_768  # FastWARC reads no longer heads
 _CHUNK = 65_536
 _MOST_DIGITS = 18  # of a length
@@ -22,7 +23,7 @@ _MOST_DIGITS = 18  # of a length
 def are_known(names: Iterable[str]) -> bool:
     """Whether the names of a record's fields are spelt as FastWARC knows them; a record without a length is none that it knows."""
     found = set(names)
-    return LENGTH in found and all(_NAMES.get(name.lower(), name) == name for name in found)
+    return found >= _USUAL or (LENGTH in found and all(_NAMES.get(name.lower(), name) == name for name in found))
 
 
 class Respelt:
