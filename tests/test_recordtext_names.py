@@ -5,11 +5,14 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.corpora import shared
 
-from broadsheet.recordtext import record_path, slug
+from broadsheet.press.deliver import deliver
+from broadsheet.records import Artifact
+from broadsheet.recordtext import is_record_path, is_safe_name, record_path, slug
 
 NOON = datetime(2023, 11, 28, 12, tzinfo=UTC)
 
@@ -66,3 +69,49 @@ def test_a_title_in_another_script_has_a_name_of_its_own() -> None:
     assert slug("人工智能") == ""
     assert Path(one).stem.startswith("2023-11-28-")
     assert len(Path(one).stem) > len("2023-11-28-")
+
+
+@given(st.text(st.sampled_from('ab.-_ é你/\\:*?"<>|\n\x7f\x85\u00a0\u2028\u202e\u2066\ud800'), max_size=12), st.sampled_from(["", ".md"]))
+def test_a_path_that_a_record_may_have_is_written(tmp_path_factory: pytest.TempPathFactory, words: str, end: str) -> None:
+    path = f"content/_news/{words}{end}"
+    done = deliver([Artifact(path=path, body=b"x", key="k")], tmp_path_factory.mktemp("p"), {}, NOON)
+    assert done.changed == ((path,) if is_record_path(path) else done.changed)
+    assert bool(done.failed) is not all(map(is_safe_name, path.split("/")))
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 237 + ".md", "é" * 118 + ".md", "a b.md", "a\u00a0b.md", "-a.md", "你好.md", "a.b.md", "console.md"]
+)
+def test_a_file_may_have_any_name_that_every_file_system_takes(name: str) -> None:
+    assert is_record_path(f"_news/{name}")
+
+
+ODD = [
+    "a" * 238 + ".md",
+    "é" * 119 + ".md",
+    ".a.md",
+    "a:b.md",
+    "a\u202e.md",
+    "a\n.md",
+    "a.",
+    "a ",
+    " a.md",
+    "",
+    "..",
+    "CON.md",
+    "nul",
+    "a\\b",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("name", [*ODD, "a/" * 500 + "a"])
+def test_a_file_has_no_name_that_some_file_system_takes_otherwise(name: str) -> None:
+    assert not is_record_path(f"_news/{name}")
+    assert not is_record_path(f"{name}/a.md")
+
+
+def test_every_real_path_is_one_that_a_record_may_have() -> None:
+    rows = [json.loads(line) for line in gzip.decompress(shared("data/everyday/articles.jsonl.gz").read_bytes()).splitlines()]
+    assert [row["path"] for row in rows if not is_record_path(row["path"])] == []
+    assert len(rows) == 3471

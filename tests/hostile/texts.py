@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,13 +13,15 @@ import yaml
 
 from broadsheet.errors import ConfigurationError, DocumentError, FetchError, ItemError, RecordError
 from broadsheet.publication import read_opml
-from broadsheet.records import Document, Entry
+from broadsheet.records import Document, Entry, Spike
 from broadsheet.recordtext import emit_record, parse_record, record_path
 from broadsheet.wire.dates import read_date
 from broadsheet.wire.fetch import Limits
 from broadsheet.wire.fetch.place import locate
+from broadsheet.wire.importers import open_import
 from broadsheet.wire.parse import parse
 from broadsheet.wire.read import read, times_of, words_of
+from broadsheet.wire.recordfiles import OPAQUE
 from broadsheet.wire.urls import canonical, hostname
 
 NOW = datetime(2024, 3, 11, 12, tzinfo=UTC)
@@ -119,6 +123,23 @@ def row(body: bytes) -> str:
     return spikes[0].reason if spikes else "read"
 
 
+def imported(given: tuple[str, bytes]) -> str:
+    """A file of that name as `import` takes it in: the reasons for which something of it was set aside."""
+    name, body = given
+    reasons: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        (path := Path(folder) / name).write_bytes(body)
+        try:
+            for one in open_import(path, "auto", NOW):
+                if isinstance(one, Spike):
+                    reasons.append(one.reason)
+                elif one.media_type != OPAQUE:
+                    reasons += [spike.reason for spike in parse(one).spikes]
+        except DocumentError as error:
+            reasons.append(error.reason)
+    return " ".join(reasons) or "read"
+
+
 def opml(body: bytes) -> str:
     try:
         read_opml(body)
@@ -147,6 +168,7 @@ DOORS: dict[str, Callable[[Any], str]] = {
     "record": record,
     "record back": record_back,
     "row": row,
+    "import": imported,
     "opml": opml,
     "name": name,
 }

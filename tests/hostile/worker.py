@@ -22,7 +22,7 @@ from tests.hostile.cases.corpora import CORPORA
 
 Doors = dict[str, Callable[[Any], str]]
 ROOMS = ("texts", "network", "house")  # in this order: a worker loads no more of the program than its cases need
-TABLES = ("addresses", "answers", "claims", "crowds", "files", "markup", "words")
+TABLES = ("addresses", "answers", "claims", "crowds", "files", "imports", "markup", "words")
 
 
 def cases(table: str) -> list[Case]:

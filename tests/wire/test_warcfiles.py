@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import tarfile
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fastwarc.stream_io import ZstdWriter
 from tests.corpora import shared
+from tests.wire.archived import HTML, MOMENT, NOW, PAGE, TITLE, dated, opened, packed, record, warc, zstandard
 
 from broadsheet.errors import DocumentError
-from broadsheet.records import Document, Spike
+from broadsheet.records import Document
 from broadsheet.wire.importers import detect, open_import
 from broadsheet.wire.parse import parse
 
-NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-MOMENT = datetime(2017, 3, 6, 4, 2, 6, tzinfo=UTC)
-PAGE = b"<html lang='de'><head><title>Kraniche kehren heim</title></head><body>x</body></html>"
-HTML = "Content-Type: text/html; charset=utf-8\r\n"
-TITLE = "Kraniche kehren heim"
 CORPUS = {  # pages, spikes, how the file ends
     "bad.arc": (0, [], "bad-arc"),
     "example-bad-non-chunked.warc.gz": (1, [], ""),
@@ -40,35 +34,6 @@ CORPUS = {  # pages, spikes, how the file ends
     "example.warc.gz": (1, [], ""),
     "post-test.warc.gz": (0, [], ""),
 }
-
-
-def record(
-    body: bytes = PAGE, headers: str = HTML, status: str = "200 OK", address: str = "https://a.example/1", kind: str = "response"
-) -> bytes:
-    http = f"HTTP/1.1 {status}\r\n{headers}\r\n".encode() + body
-    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nWARC-Date: 2017-03-06T04:02:06Z\r\n"
-    head += f"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype={kind}\r\nContent-Length: {len(http)}\r\n\r\n"
-    return head.encode() + http + b"\r\n\r\n"
-
-
-def opened(path: Path) -> tuple[list[Document], list[str], str]:
-    """What a file holds: documents, the reasons of what was set aside, and the reason it ends for, empty when it ends well."""
-    documents: list[Document] = []
-    reasons: list[str] = []
-    try:
-        for one in open_import(path, "warc", NOW):
-            if isinstance(one, Spike):
-                reasons.append(one.reason)
-            else:
-                documents.append(one)
-    except DocumentError as error:
-        return documents, reasons, error.reason
-    return documents, reasons, ""
-
-
-def warc(tmp_path: Path, body: bytes, name: str = "a.warc") -> Path:
-    (tmp_path / name).write_bytes(body)
-    return tmp_path / name
 
 
 def test_a_page_is_an_entry_of_the_import_with_its_address_moment_and_language(tmp_path: Path) -> None:
@@ -108,18 +73,6 @@ def test_what_is_no_page_and_no_feed_is_passed_over(tmp_path: Path, other: bytes
     assert (len(documents), reasons, end) == (1, [], "")
 
 
-def packed(body: bytes) -> bytes:
-    return gzip.compress(body, mtime=0)
-
-
-def zstandard(path: Path, body: bytes) -> Path:
-    with path.open("wb") as file:
-        writer = ZstdWriter(file)
-        writer.write(body)
-        writer.close()
-    return path
-
-
 @pytest.mark.parametrize(
     ("body", "headers"),
     [
@@ -152,6 +105,46 @@ def test_a_body_is_unpacked_whether_or_not_its_headers_tell_the_truth(tmp_path: 
 def test_a_body_that_cannot_be_unpacked_is_set_aside_and_the_next_is_read(tmp_path: Path, body: bytes, coding: str, reason: str) -> None:
     documents, reasons, end = opened(warc(tmp_path, record(body, f"{HTML}Content-Encoding: {coding}\r\n") + record()))
     assert (len(documents), reasons, end) == (1, [reason], "")
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("2024", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2024-02", datetime(2024, 2, 1, tzinfo=UTC)),
+        ("2024-01-02", datetime(2024, 1, 2, tzinfo=UTC)),
+        ("2024-01-02T03:04Z", datetime(2024, 1, 2, 3, 4, tzinfo=UTC)),
+        ("2024-01-02T03:04:05.6Z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05.123456789Z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05+02:00", datetime(2024, 1, 2, 1, 4, 5, tzinfo=UTC)),
+        ("2024-01-02t03:04:05z", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("2024-01-02T03:04:05", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("20240102030405", datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)),
+    ],
+)
+def test_a_date_in_part_or_in_another_shape_is_read(tmp_path: Path, date: str, moment: datetime) -> None:
+    documents, reasons, end = opened(warc(tmp_path, dated(f"WARC-Date: {date}\r\n")))
+    assert ([document.fetched for document in documents], reasons, end) == ([moment], [], "")
+
+
+NO_DATES = ["yesterday", "", "2024-02-30T00:00:00Z", "20240230000000", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "²" * 14]
+
+
+@pytest.mark.parametrize("line", [*(f"WARC-Date: {date}\r\n" for date in NO_DATES), ""])
+def test_a_capture_without_a_date_is_set_aside_and_the_next_is_read(tmp_path: Path, line: str) -> None:
+    documents, reasons, end = opened(warc(tmp_path, dated(line) + record()))
+    assert (len(documents), reasons, end) == (1, ["bad-date"], "")
+
+
+@pytest.mark.parametrize("name", [b"WARC-Type", b"Content-Length"])
+def test_a_record_without_its_type_or_length_is_named(tmp_path: Path, name: bytes) -> None:
+    documents, reasons, end = opened(warc(tmp_path, record() + record().replace(name, b"X-" + name)))
+    assert (len(documents), [*reasons, end][0]) == (1, "bad-warc")
+
+
+@pytest.mark.parametrize("body", [b"\r\n\r\n", b" ", packed(b"")])
+def test_a_file_without_a_record_is_named(tmp_path: Path, body: bytes) -> None:
+    assert opened(warc(tmp_path, body)) == ([], [], "bad-warc")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,13 +22,11 @@ from pathlib import Path
 
 from broadsheet.errors import DeliveryError, ItemError
 from broadsheet.records import Artifact, Noun, Spike
+from broadsheet.recordtext import is_safe_name
 
 MARKER = ".delivering"
 _SUFFIX = ".new"
 ROOTS = ("public", "content")
-_LONGEST = 240
-# What some file system, shell or reader takes for something else: controls, bidirectional marks, and Windows' reserved characters.
-_UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\\\\:*?"<>|\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 # After these the next file would fail as well: the run ends, and every file that is in its place is whole.
 _FATAL = {errno.ENOSPC: "disk-full", errno.EDQUOT: "disk-full", errno.EROFS: "read-only", errno.EIO: "disk-failed"}
 
@@ -208,7 +205,7 @@ class _Writer:
 
 def _check(name: str, path: str) -> None:
     """Raises `ItemError` with reason unsafe-path for a name on the way of `path` that some file system would not take as it is."""
-    if not name or name[0] == "." or name[-1] in " ." or len(name.encode("utf-8", "replace")) > _LONGEST or _UNSAFE.search(name):
+    if not is_safe_name(name):
         raise ItemError("unsafe-path", f"no safe name: {name!r}", subject=path)
 
 

@@ -1,7 +1,8 @@
-"""The file name of a record: its date and its title in plain letters."""
+"""The file name of a record, its date and its title in plain letters; and what the name of any file may be."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Container
 from datetime import UTC, datetime
@@ -13,6 +14,31 @@ from broadsheet.records import mint
 _LIMIT = 120
 _LETTERS: dict[int, str | None] = dict.fromkeys(range(128)) | {ord(letter): letter for letter in f"{ascii_lowercase}{digits}_ "}
 _LETTERS[ord("-")] = " "
+
+_LONGEST_NAME = 240  # bytes: with what is written beside it a name must fit into 255
+_LONGEST_PATH = 1_000
+# What some file system, shell or reader takes for something else: controls, bidirectional marks, and Windows' reserved characters.
+_UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\\\\/:*?"<>|\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
+# Windows' devices, and a gap at the beginning; a folder of the site may be called so, as an address may be.
+_ODD = re.compile(r"\s|(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+
+
+def is_safe_name(name: str) -> bool:
+    """Whether every file system takes the name of one file or folder as it is: not hidden, no mark that means something, not too long."""
+    return (
+        bool(name)
+        and name[0] != "."
+        and name[-1] not in " ."
+        and len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
+        and not _UNSAFE.search(name)
+    )
+
+
+def is_record_path(path: str) -> bool:
+    """Whether a file of a content repository may have that path: names that are safe and no device's, one folder after another."""
+    return len(path.encode("utf-8", "replace")) <= _LONGEST_PATH and all(
+        is_safe_name(name) and not _ODD.match(name) for name in path.split("/")
+    )
 
 
 def slug(title: str) -> str:

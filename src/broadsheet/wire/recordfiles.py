@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 from broadsheet.errors import DocumentError
-from broadsheet.records import Document
+from broadsheet.records import Document, Spike
+from broadsheet.recordtext import is_record_path
+from broadsheet.wire.formats.record import FEED
 
 COLLECTIONS = ("_communities", "_data", "_events", "_learning", "_news", "_newsletters", "_people", "_samples")
 LARGEST = 64 << 20
 """Bytes of one file of a repository; a record proper has a limit of its own."""
+
+_ABOUT = frozenset((b"L", b"K", b"x", b"g", b"X"))  # members that tell of the next: long names, and fields by name
+_LONGEST_HEAD = 1 << 20
+# What `tarfile` raises for damaged archives: of its own, of what unpacks, and of figures and maps that are none.
+_FAULTS = (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, ValueError, LookupError, OverflowError, RecursionError)
 
 RECORD = "text/x-broadsheet-record"
 OPAQUE = "application/x-opaque-record"
@@ -24,19 +35,20 @@ def holds_records(path: Path) -> bool:
     """Whether a folder, or a tar archive by its first hundred files, holds a collection of records."""
     if path.is_dir():
         return _base(path) is not None
-    try:
-        with tarfile.open(path) as archive:
-            return any(_in_collection(member.name) for member, _ in zip(archive, range(100), strict=False))
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise _damaged(path, error) from error
+    with _opened(path) as archive:
+        return any(_in_collection(member.name) for member in islice(_members(archive), 100))
 
 
-def open_records(path: Path, now: datetime) -> Iterator[Document]:
-    """Every file of the known collections as a document: a folder's sorted by path, an archive's in its own order."""
+def open_records(path: Path, now: datetime) -> Iterator[Document | Spike]:
+    """
+    Every file of the known collections as a document: a folder's sorted by path, an archive's in its own order.
+
+    One whose path could not be written again is a spike (`unsafe-path`).
+    """
     return _folder(path.resolve(), now) if path.is_dir() else _archive(path, now)
 
 
-def _folder(path: Path, now: datetime) -> Iterator[Document]:
+def _folder(path: Path, now: datetime) -> Iterator[Document | Spike]:
     base = _base(path)
     if base is None:
         return
@@ -66,15 +78,45 @@ def _read(file: Path) -> bytes:
         raise DocumentError("unreadable", error.strerror or str(error), subject=str(file)) from error
 
 
-def _archive(path: Path, now: datetime) -> Iterator[Document]:
+def _archive(path: Path, now: datetime) -> Iterator[Document | Spike]:
+    with _opened(path) as archive:
+        for member in _members(archive):
+            inside = _in_collection(_safe(member, path))
+            if inside and not member.isdir():
+                yield _document(inside, _extracted(archive, member, path), path.name, now)
+
+
+class _Member(tarfile.TarInfo):
+    """The head of a file in an archive. A damaged one is a fault and not, as for `tarfile`, the end, and no name takes up the memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            member = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):
+                raise tarfile.ReadError(str(error)) from error
+            raise
+        if member.type in _ABOUT and member.size > _LONGEST_HEAD:
+            raise tarfile.ReadError(f"a head of {member.size:,} bytes")
+        return member
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    """An archive to be read once from its beginning to its end; whatever `tarfile` stumbles over on the way is named."""
     try:
-        with tarfile.open(path, mode="r|*") as archive:
-            for member in archive:
-                inside = _in_collection(_safe(member, path))
-                if inside and not member.isdir():
-                    yield _document(inside, _extracted(archive, member, path), path.name, now)
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-        raise _damaged(path, error) from error
+        with tarfile.open(path, tarinfo=_Member) as archive:
+            yield archive
+    except _FAULTS as error:
+        raise DocumentError("bad-tar", f"damaged or cut off: {error}", subject=str(path), remedy="fetch the file again") from error
+
+
+def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    for member in archive:
+        if member.size < 0:  # and the next would lie before it
+            raise tarfile.ReadError(f"a file of {member.size} bytes")
+        yield member
 
 
 def _safe(member: tarfile.TarInfo, path: Path) -> str:
@@ -102,16 +144,16 @@ def _extracted(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) ->
     return file.read()
 
 
-def _document(path: str, body: bytes, origin: str, now: datetime) -> Document:
+def _document(path: str, body: bytes, origin: str, now: datetime) -> Document | Spike:
     if not path.isascii() and any("\ud800" <= letter <= "\udfff" for letter in path):
         raise DocumentError("unsafe-path", "a file's name is not UTF-8", subject=ascii(path), remedy="rename the file")
+    if not is_record_path(path):
+        detail = "no path that can be written again: rename the file"
+        subject = path if path.isprintable() else ascii(path)
+        return Spike(stage="parse", subject=subject, reason="unsafe-path", detail=detail, source=FEED, at=now)
     news = path.startswith("_news/") and path.endswith(".md")
     return Document(address=path, final=f"{origin}/{path}", body=body, media_type=RECORD if news else OPAQUE, fetched=now)
 
 
 def _too_large(subject: str) -> DocumentError:
     return DocumentError("too-large", f"is larger than {LARGEST >> 20} MiB", subject=subject)
-
-
-def _damaged(path: Path, error: Exception) -> DocumentError:
-    return DocumentError("bad-tar", f"damaged or cut off: {error}", subject=str(path), remedy="fetch the file again")

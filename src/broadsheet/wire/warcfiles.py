@@ -11,34 +11,41 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Spike
 from broadsheet.wire.captures import MOST_BYTES, ZSTD, Capture, document, is_wanted
+from broadsheet.wire.dates import read_date
 from broadsheet.wire.fetch.body import GZIP
 from broadsheet.wire.packedfiles import unpacked
+from broadsheet.wire.warcnames import Respelt, are_known
 
 ARC = b"filedesc:"
+HTTP = "application/http"
 LONGEST_LINE = 16_384
 SIP = 16_384  # packed bytes looked at together, which may be a thousand times as many unpacked
 _WANTED = WarcRecordType.response | WarcRecordType.resource
+_Found = Capture | DocumentError
+"""A capture, or why it cannot be read."""
 
 
 def open_warc(path: Path, now: datetime) -> Iterator[Document | Spike]:
     """
-    The pages and feeds in an archive, in its order, and a spike for each capture that cannot be unpacked.
+    The pages and feeds in an archive, in its order, and a spike for each capture that cannot be unpacked, has no date (`bad-date`)
+    or no type (`bad-warc`).
 
     Raises DocumentError where the archive itself is damaged (`bad-warc`, `bad-arc`, `truncated`, `unreadable`), after everything before
     the fault was yielded.
     """
     try:
         captures = _arc_captures(path) if _is_arc(path) else _warc_captures(path)
-        for capture in captures:
-            yield from _read(capture, path.name, now)
+        for found in captures:
+            yield from _read(found, path.name, now)
     except EOFError as error:
         raise DocumentError("truncated", f"cut off: {error}", subject=str(path), remedy="fetch the file again") from error
     except (gzip.BadGzipFile, zlib.error) as error:
@@ -48,42 +55,77 @@ def open_warc(path: Path, now: datetime) -> Iterator[Document | Spike]:
         raise DocumentError(reason, error.strerror or str(error), subject=str(path), remedy="fetch the file again") from error
 
 
-def _read(capture: Capture, name: str, now: datetime) -> Iterator[Document | Spike]:
+def _read(found: _Found, name: str, now: datetime) -> Iterator[Document | Spike]:
     try:
-        found = document(capture, name)
+        if isinstance(found, DocumentError):
+            raise found
+        read = document(found, name)
     except DocumentError as error:
         yield Spike(stage="parse", subject=error.subject, reason=error.reason, detail=error.message, source=f"import:{name}", at=now)
         return
-    if found is not None:
-        yield found
+    if read is not None:
+        yield read
 
 
-def _warc_captures(path: Path) -> Iterator[Capture]:
+def _warc_captures(path: Path) -> Iterator[_Found]:
+    record = None
+    for record in _records(path):
+        address = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
+        if not are_known(record.headers.keys()) or "WARC-Type" not in record.headers:
+            yield DocumentError("bad-warc", "a record without its type or length", subject=address or str(path))
+            continue
+        status, media_type = _told(record) if record.record_type & _WANTED else (None, "")
+        if is_wanted(status, media_type, address):
+            yield _capture(record, address, media_type, path)
     with path.open("rb") as file:
-        for record in ArchiveIterator(file, record_types=_WANTED, parse_http=True):
-            address = (record.headers.get("WARC-Target-URI") or "").strip().strip("<>")
-            status, media_type = _told(record)
-            if is_wanted(status, media_type, address):
-                yield _capture(record, address, media_type, path)
+        if record is None and file.read(1):
+            raise DocumentError("bad-warc", "holds no record", subject=str(path), remedy="fetch the file again")
         _whole(file, path)
+
+
+def _records(path: Path) -> Iterator[WarcRecord]:
+    """Every record; from the first one on whose fields FastWARC does not know by their names, of the file with its fields respelt."""
+    known = 0
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file, parse_http=True):
+            if not are_known(record.headers.keys()):
+                break
+            known += 1
+            yield record
+        else:
+            return
+    with Respelt(path) as again:
+        yield from islice(ArchiveIterator(cast("BinaryIO", again), parse_http=True), known, None)
 
 
 def _told(record: WarcRecord) -> tuple[int | None, str]:
     """The status and media type of a record; a resource was given by nobody, and counts as given for good."""
+    kind = record.headers.get("Content-Type") or ""
     if record.record_type == WarcRecordType.resource:
-        return 200, record.headers.get("Content-Type") or ""
+        return 200, kind
+    if not record.is_http_parsed and (kind or HTTP).strip().lower().startswith(HTTP):  # FastWARC knows it in small letters alone
+        record.is_http = True
+        record.parse_http()
     if not record.is_http_parsed:
         return None, ""
     return record.http_headers.status_code, record.http_headers.get("Content-Type") or ""
 
 
-def _capture(record: WarcRecord, address: str, media_type: str, path: Path) -> Capture:
+def _capture(record: WarcRecord, address: str, media_type: str, path: Path) -> _Found:
     promised = record.content_length
     body = bytes(record.reader.read(min(promised, MOST_BYTES + 1)))
     if len(body) < min(promised, MOST_BYTES + 1):
         raise DocumentError("truncated", f"ends within the record of {address}", subject=str(path), remedy="fetch the file again")
+    date = (record.headers.get("WARC-Date") or "").strip()
+    if (moment := _moment(date)) is None:
+        return DocumentError("bad-date", f"`WARC-Date` is no date: {date[:40]!r}" if date else "has no `WARC-Date`", subject=address)
     headers = record.http_headers if record.record_type == WarcRecordType.response else None
-    return _of(headers, address, record.record_date.astimezone(UTC).replace(microsecond=0), media_type, body)
+    return _of(headers, address, moment, media_type, body)
+
+
+def _moment(text: str) -> datetime | None:
+    """A date as WARC writes it, whole or in part, or in the fourteen digits of the older archives; None when it is neither."""
+    return _arc_moment(text) if len(text) == 14 and text.isdecimal() else read_date(text)
 
 
 def _of(headers: HeaderMap | None, address: str, moment: datetime, media_type: str, body: bytes) -> Capture:

@@ -130,6 +130,11 @@ def test_nulls_and_unknown_keys_say_nothing() -> None:
         (b'{"title": "a", "path": "_news/a\\\\b.md"}', "unsafe-path"),
         (b'{"title": "a", "path": "_news/a\\u0000.md"}', "unsafe-path"),
         (b'{"title": "a", "path": "_data/topics.yaml"}', "unsafe-path"),
+        (b'{"title": "a", "path": "a:b.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "a\\u202e.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "con.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": " a.md"}', "unsafe-path"),
+        (b'{"title": "a", "path": "_news/' + b"a" * 238 + b'.md"}', "unsafe-path"),
         (b'{"title": "a", "path": "_news/' + b"a" * 253 + b'.md"}', "unsafe-path"),
     ],
 )

@@ -106,7 +106,7 @@ def _plain(value: object, name: str) -> str:
 
 def _size(image: Mapping[str, Any], name: str) -> int:
     value = image.get(name, 0)
-    if isinstance(value, int) and 0 <= value < 2**31:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31:
         return value
     raise RecordError("bad-type", f"`{name}` of an image is no size in pixels")
 

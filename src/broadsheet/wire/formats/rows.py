@@ -6,7 +6,6 @@ Articles as JSON lines: what `import` takes in and `export` gives back, one obje
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -14,6 +13,7 @@ import msgspec
 
 from broadsheet.errors import ItemError
 from broadsheet.records import Document, Entry, Given, Image, Provider, Spike
+from broadsheet.recordtext import is_record_path
 from broadsheet.wire.dates import read_date
 
 media_types: tuple[str, ...] = ("application/x-ndjson",)
@@ -60,9 +60,6 @@ class _Row(msgspec.Struct, rename="camel"):
     secured: str | None = None
 
 
-# A row may name the file of its record, and that file will be written: one name, not hidden, no device's, short enough for any file system.
-_FILE = re.compile(r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)\.)[^\s./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*\.md")
-_LONGEST_NAME = 255
 LONGEST_ROW = 8 << 20
 """Bytes of one row; no article comes near, and a file without line feeds must not fill the memory."""
 
@@ -158,9 +155,9 @@ def _given(row: _Row, updated: datetime | None) -> Given:
 
 
 def _file(path: str | None) -> str:
-    """The path of a record's file, `_news/NAME.md`, whether the row names the folder or not."""
+    """The path of a record's file, `_news/NAME.md`, whether the row names the folder or not: that file will be written."""
     name = (path or "").removeprefix("_news/")
-    if name and not (_FILE.fullmatch(name) and len(name.encode()) <= _LONGEST_NAME):
+    if name and not (name.endswith(".md") and "/" not in name and is_record_path(name)):
         raise ItemError("unsafe-path", f"`path` is no name of a record's file: {name[:80]!r}")
     return f"_news/{name}" if name else ""
 
