@@ -19,7 +19,7 @@ from broadsheet.stages.gather import states
 from broadsheet.stages.warding import WARD
 from broadsheet.stages.warding import known as known_character
 from broadsheet.wire.character import Change
-from broadsheet.wire.fetch import FeedState, Move
+from broadsheet.wire.fetch import FeedState, Move, ahead
 
 
 def listed(connection: Connection, publication: Publication) -> list[dict[str, Any]]:
@@ -136,4 +136,4 @@ def _moved(move: Move) -> dict[str, Any]:
 
 def overdue(told: dict[str, Any], now: datetime) -> bool:
     """Whether a source, as it is told, is asked by the next run."""
-    return told["state"] != "dead" and (told["next"] is None or told["next"] <= now)
+    return told["state"] != "dead" and (told["next"] is None or not ahead(told["next"], now))

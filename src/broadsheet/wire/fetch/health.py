@@ -17,8 +17,8 @@ FIRST_WAIT, LONGEST_WAIT = 600, 86_400
 QUARANTINE = 5
 WHOLE = 24
 """After so many answers of "not modified" in a row the whole document is asked for: some servers say so whatever happened."""
-LONGEST = timedelta(days=8)
-"""No wait is longer; one that seems to be was set by a clock that was wrong."""
+LONGEST = timedelta(days=15)
+"""No wait is longer: a week at most by our settings, a server's wish or an editor's, and then a week of a feed's days without questions."""
 BOUNDS = Bounds()
 
 
@@ -129,4 +129,9 @@ def _tenth(address: str, turn: int) -> float:
 
 def due(state: FeedState, now: datetime) -> bool:
     """Whether a feed may be asked at `now`: never when it is dead, else once its time has come."""
-    return state.state != "dead" and (state.due_at is None or not now < state.due_at <= now + LONGEST)
+    return state.state != "dead" and (state.due_at is None or not ahead(state.due_at, now))
+
+
+def ahead(moment: datetime, now: datetime) -> bool:
+    """Whether what waits for a moment has to wait at `now`; beyond `LONGEST` it was set by a clock that was wrong, and waits no more."""
+    return now < moment <= now + LONGEST
