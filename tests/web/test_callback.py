@@ -144,6 +144,16 @@ def test_a_pushed_feed_is_polled_rarely_but_still(stage: Stage) -> None:
         assert stage.hub.polls == polls, hours
 
 
+def test_a_clock_that_ran_ten_years_ahead_and_was_put_back_lets_no_pushed_feed_rest(tmp_path: Path) -> None:
+    with staged(tmp_path / "p") as stage:
+        stage.now += timedelta(days=3_650)
+        stage.walk()
+        stage.subscribe()
+        stage.now, stage.hub.feed = NOW, rss(NEW, OLD)
+        stage.walk()
+        assert (stage.hub.polls, NEW[0] in stage.titles()) == (2, True)
+
+
 def test_a_lease_is_renewed_before_its_end_with_the_same_callback_and_secret(stage: Stage) -> None:
     stage.now += timedelta(seconds=479)
     assert stage.subscribe() == 0
