@@ -35,7 +35,8 @@ class FeedState(Noun, frozen=True, kw_only=True):
 
     `failures` counts those in a row, `reason` names the last of them; `due_at` is when it is asked again, None for now, or never when it
     is dead. The validators are those of the last document that could be used; `unchanged` counts the answers since that said
-    "not modified". `cut` is a feed whose last document was longer than is taken.
+    "not modified". `cut` is a feed whose last document was longer than is taken. `index` is the source that led to it, where it is one of
+    the sitemaps of an index.
     """
 
     address: str
@@ -50,6 +51,7 @@ class FeedState(Noun, frozen=True, kw_only=True):
     move: Move | None = None
     care: Care = Care()
     cut: bool = False
+    index: str = ""
 
     @property
     def is_trouble(self) -> bool:
@@ -79,6 +81,7 @@ def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BO
         move=sighted(state.move, outcome.permanent, now),
         care=state.care,
         cut=outcome.document.cut if isinstance(outcome, Fetched) else state.cut,
+        index=state.index,
     )
     return scheduled(well, now, outcome.fresh, bounds)
 
