@@ -17,7 +17,7 @@ from broadsheet.archive import lookup
 from broadsheet.errors import ConfigurationError
 from broadsheet.publication import load, write_opml
 from broadsheet.records import Source
-from broadsheet.stages.subscribing import subscriptions
+from broadsheet.stages.subscribing import next_due, subscriptions
 from broadsheet.web.callback import listening
 
 LATER = ("Pilots free the ferry at high tide", "https://a.example/tide", "Mon, 11 Mar 2024 11:50:00 GMT")
@@ -162,6 +162,21 @@ def test_a_lease_is_renewed_before_its_end_with_the_same_callback_and_secret(sta
     first, second = stage.hub.asked
     assert first == second
     assert stage.held().until == stage.now + timedelta(seconds=600)
+
+
+def test_a_hub_that_grants_a_second_is_asked_every_five_minutes_and_its_feed_polled_as_ever(tmp_path: Path) -> None:
+    with staged(tmp_path / "p") as stage:
+        stage.hub.lease, asked, polls = 1, [], []
+        for late in (0, 1, 60, 299, 300, 301):
+            stage.now = NOW + timedelta(seconds=late)
+            stage.walk()
+            stage.subscribe()
+            asked.append(len(stage.hub.asked))
+            polls.append(stage.hub.polls)
+        assert asked == [1, 1, 1, 1, 2, 2]
+        assert polls[-1] == 2
+        with archive(stage.root) as connection:
+            assert next_due(connection) == NOW + timedelta(seconds=600)
 
 
 def test_a_lease_that_ran_out_is_polled_as_ever_and_its_pushes_are_gone(stage: Stage) -> None:
