@@ -203,6 +203,14 @@ def test_a_renewal_that_fails_leaves_the_lease_and_is_tried_again(stage: Stage) 
     assert stage.held().state == "active"
 
 
+@pytest.mark.parametrize(("again", "wait"), [("7200", timedelta(hours=2)), ("9999999", timedelta(days=7)), ("soon", timedelta(minutes=10))])
+def test_a_hub_that_says_when_to_come_again_is_asked_then_within_a_week(stage: Stage, again: str, wait: timedelta) -> None:
+    stage.hub.refuses, stage.hub.again = 503, again
+    stage.now += timedelta(seconds=500)
+    stage.subscribe()
+    assert stage.held().next_at == stage.now + wait
+
+
 def test_a_denial_ends_the_lease_and_is_respected_for_a_week(stage: Stage) -> None:
     stage.hub.denies = "not for you"
     stage.now += timedelta(seconds=500)

@@ -131,6 +131,12 @@ def test_a_hub_that_refuses_is_asked_ever_more_rarely() -> None:
     assert waits[-1] == 86_400
 
 
+@pytest.mark.parametrize(("wish", "seconds"), [(None, 1_200), (3_600.0, 3_600), (604_800.0, 604_800), (60.0, 300)])
+def test_a_hub_s_wish_when_to_come_again_is_kept_but_not_sooner_than_five_minutes(wish: float | None, seconds: int) -> None:
+    one = refused(msgspec.structs.replace(ASKED, failures=1), "server-error", NOW, wish)
+    assert (one.next_at, one.failures) == (NOW + timedelta(seconds=seconds), 2)
+
+
 def test_a_signature_is_of_the_body_by_the_secret_in_any_case_of_letters() -> None:
     good = hmac.new(b"s", b"body", "sha512").hexdigest()
     assert fault(ASKED, f"SHA512={good.upper()}", "", b"body") == ""

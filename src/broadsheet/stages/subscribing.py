@@ -174,7 +174,7 @@ def _answered(connection: Connection, intent: Subscription, outcome: Outcome, no
     """Write down a hub's refusal, unless it has verified in the meantime."""
     known = _of_token(connection, intent.token)
     if isinstance(outcome, Failed) and known is not None and known.state == intent.state:
-        _save(connection, refused(known, outcome.error.reason, now))
+        _save(connection, refused(known, outcome.error.reason, now, outcome.error.retry_after))
 
 
 def _ignored(connection: Connection, subscription: Subscription, reason: str, status: int, now: datetime) -> int:

@@ -134,12 +134,16 @@ def form(subscription: Subscription, mode: Mode, callback: str, lease: int) -> s
     return urlencode(said)
 
 
-def refused(subscription: Subscription, reason: str, now: datetime) -> Subscription:
-    """The subscription whose hub did not take the request: asked again after ten minutes, doubled each time up to a day."""
+def refused(subscription: Subscription, reason: str, now: datetime, retry_after: float | None = None) -> Subscription:
+    """
+    The subscription whose hub did not take the request: asked again after the seconds that the hub wishes, but not within `SOONEST`,
+    else after ten minutes, doubled each time up to a day.
+    """
     if subscription.state == "leaving":
         return msgspec.structs.replace(subscription, reason=reason)
-    wait = timedelta(seconds=min(FIRST_WAIT * 2 ** min(subscription.failures, 20), LONGEST_WAIT))
-    return msgspec.structs.replace(subscription, state="failed", reason=reason, failures=subscription.failures + 1, next_at=now + wait)
+    own = min(FIRST_WAIT * 2 ** min(subscription.failures, 20), LONGEST_WAIT)
+    next_at = now + timedelta(seconds=own if retry_after is None else max(int(retry_after), SOONEST))
+    return msgspec.structs.replace(subscription, state="failed", reason=reason, failures=subscription.failures + 1, next_at=next_at)
 
 
 def verified(subscription: Subscription, said: Mapping[str, str], now: datetime) -> Subscription | None:
