@@ -20,6 +20,7 @@ def test_stories_come_hottest_first_in_the_shape_that_scripts_know(root: Path) -
         for one in (story["lead"], *story["coverage"]):
             assert {"webUrl", "title", "quality", "heat", "published", "provider", "publishedDateTime", "copyOf"} <= set(one)
     assert told(root, "stories", "--since", "2030-01-01")["stories"] == []
+    assert len(told(root, "stories", "--since", "1000-01-01")["stories"]) == 3, "imported rows may be history"
     assert "open a workshop" in said(root, "stories").stdout
 
 

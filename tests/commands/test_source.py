@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_a_released_source_is_asked_by_the_next_run_and_a_dead_one_by_no_other_w
         assert "asked at the next run" in said(root, "source", "release", gone).stdout
         assert run(root, offline=False).counts["new"] == 1
     assert sources(root)[gone]["state"] == "ok"
+
+
+def test_a_list_says_of_a_feed_that_a_wrong_clock_put_off_that_the_next_run_asks_it(tmp_path: Path) -> None:
+    with served("127.0.0.1") as farm:
+        root = make(tmp_path / "p", SETTINGS, remote=[farm.serves("/feed", 200, rss(ARTICLE))])
+        run(root, NOW + timedelta(days=3_650), offline=False)
+    assert said(root, "source", "list", "--now", AT).stdout.split()[:3] == ["ok", "next", "run"]
 
 
 def test_a_source_is_added_with_its_topic_and_read(tmp_path: Path) -> None:

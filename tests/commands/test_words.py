@@ -45,6 +45,9 @@ def test_an_unknown_command_option_or_time_is_wrong_use(root: Path) -> None:
         ("publish-all",),
         ("run", "--fast"),
         ("run", "--now", "teatime"),
+        ("run", "--now", "0001-01-01"),
+        ("doctor", "--now", "9999-12-31T23:59:00Z"),
+        ("stories", "--since", "0001-01-01T00:00+14:00"),
         ("stories", "--limit", "0"),
         ("export", "--format", "csv"),
     ):

@@ -185,6 +185,18 @@ def test_a_page_without_text_is_tried_a_few_times_and_then_never(tmp_path: Path,
     assert outcomes[-1].due is None
 
 
+def test_a_clock_that_ran_ten_years_ahead_and_was_put_back_silences_no_page(tmp_path: Path, web: Pages) -> None:
+    web.bodies["/1"] = b"<title>x</title>"
+    root = publication(tmp_path / "p", web)
+    decade, counts = 10 * 365 * 24, []
+    for hours in (decade, 0, 0.5, 1):
+        walk(root, hours)
+        counts.append(web.count("/1"))
+    _, row = known(root)
+    assert row is not None
+    assert (counts, row.due) == ([1, 2, 2, 2], NOW + timedelta(hours=6))
+
+
 def test_a_page_that_is_gone_is_not_asked_for_again(tmp_path: Path, web: Pages) -> None:
     root = publication(tmp_path / "p", web)
     for day in range(3):

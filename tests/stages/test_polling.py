@@ -55,6 +55,15 @@ def test_the_wishes_of_a_feed_and_of_its_server_are_kept(tmp_path: Path) -> None
         assert asked_after(root, farm, 0, 60, 119, 120) == [1, 1, 1, 2]
 
 
+def test_a_feed_of_one_day_that_is_asked_once_a_week_is_asked_on_that_day(tmp_path: Path) -> None:
+    assert NOW.weekday() == 0
+    others = "".join(f"<day>{day}day</day>" for day in ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur"))
+    body = rss(OLD).replace(b"<item>", f"<ttl>20160</ttl><skipDays>{others}</skipDays><item>".encode(), 1)
+    with served("127.0.0.1") as farm:
+        root = make(tmp_path / "p", SETTINGS + 'soonest = "7d"\nlatest = "7d"\n', remote=[farm.serves("/feed", 200, body)])
+        assert asked_after(root, farm, 0, 1, 2, 13 * 24 * 60 - 721, 13 * 24 * 60 - 720) == [1, 1, 1, 1, 2]
+
+
 def test_an_empty_bell_is_answered_whole_after_so_many_not_modified(tmp_path: Path) -> None:
     news = [rss(OLD)]
 

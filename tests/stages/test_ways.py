@@ -1,31 +1,24 @@
-"""The ways in, from the network to the archive: indexes of sitemaps, pages by selector, films, wrapped links, and discovery."""
+"""The ways in, from the network to the archive: pages by selector, films, wrapped links, and discovery."""
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 from tests.commands.saying import said, told
 from tests.publications import NOW, archive, make, run
-from tests.wire.fetch.farm import Call, Farm, served
+from tests.stages.ways import PRIVATE, articles, news, publication
+from tests.wire.fetch.farm import Farm, served
 
-from broadsheet.archive import intake, lookup
+from broadsheet.archive import lookup
 from broadsheet.errors import ConfigurationError, DocumentError, FetchError
 from broadsheet.publication import load
-from broadsheet.records import Article, Spike
-from broadsheet.stages.children import MOST
+from broadsheet.records import Spike
 from broadsheet.stages.discovering import discover
-from broadsheet.stages.gather import states
 from broadsheet.stages.terms import limits
-from broadsheet.wire import character
 from broadsheet.wire.discovery import WELL_KNOWN
-from broadsheet.wire.fetch import Care
 
-PRIVATE = '[fetch]\nallow_private = ["127.0.0.0/8"]\n'
 AT = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
 RSS = "<rss version='2.0'><channel><title>Log</title>{}</channel></rss>"
 ITEM = "<item><title>{0}</title><link>https://a.example/{0}</link></item>"
@@ -37,114 +30,9 @@ def farm() -> Iterator[Farm]:
         yield plots
 
 
-def publication(root: Path, *outlines: str) -> Path:
-    """A publication whose sources.opml holds these outlines."""
-    made = make(root, PRIVATE)
-    (made / "sources.opml").write_text(f"<opml version='2.0'><body>{''.join(outlines)}</body></opml>", "utf-8")
-    return made
-
-
-def articles(root: Path) -> dict[str, Article]:
-    """The articles of the archive by their titles."""
-    with archive(root) as connection:
-        return {article.title: article for article in lookup.every_article(connection)}
-
-
 def spikes(root: Path) -> list[Spike]:
     with archive(root) as connection:
         return list(lookup.spikes(connection))
-
-
-def news(*names: str) -> bytes:
-    urls = (
-        f"<url><loc>https://a.example/{name}</loc><news:news><news:title>{name}</news:title>"
-        "<news:publication_date>2024-03-10</news:publication_date></news:news></url>"
-        for name in names
-    )
-    return f"<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>{''.join(urls)}</urlset>".encode()
-
-
-def index(*places: str) -> bytes:
-    return f"<sitemapindex>{''.join(f'<sitemap><loc>{place}</loc></sitemap>' for place in places)}</sitemapindex>".encode()
-
-
-def conditional(body: bytes) -> object:
-    """An answer that is given whole once, and then only said to be the same."""
-
-    def answer(call: Call) -> None:
-        if call.headers.get("If-None-Match") == '"1"':
-            call.answer(304, ETag='"1"')
-        else:
-            call.answer(200, body, ETag='"1"')
-
-    return answer
-
-
-def test_an_index_leads_to_its_sitemaps_which_are_asked_only_for_what_is_new(tmp_path: Path, farm: Farm) -> None:
-    inner = farm.serves("/inner.xml", body=index(farm.does("/2.xml.gz", conditional(gzip.compress(news("two"))))))  # type: ignore[arg-type]
-    outer = farm.does("/sitemap.xml", conditional(index(farm.does("/1.xml", conditional(news("one"))), inner)))  # type: ignore[arg-type]
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{outer}"/>')
-    run(made, offline=False)
-    found = articles(made)
-    assert set(found) == {"one", "two"}
-    assert {article.feed for article in found.values()} == {outer}
-    assert farm.plots.keys() - {"/robots.txt"} == {call.path for call in farm.calls}, "nobody asks for the robots of feeds"
-    farm.calls.clear()
-    farm.serves("/1.xml", body=news("one", "three"))
-    run(made, NOW + timedelta(days=1), offline=False)
-    assert set(articles(made)) == {"one", "two", "three"}
-    assert [call.path for call in farm.calls] == ["/sitemap.xml", "/1.xml", "/inner.xml", "/2.xml.gz"]
-    assert [call.headers.get("If-None-Match") for call in farm.calls] == [None, '"1"', None, '"1"']
-
-
-def test_a_flood_from_a_sitemap_of_an_index_is_taken_in_on_the_next_days(
-    tmp_path: Path, farm: Farm, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(character, "DAILY", 20)
-    outer = farm.serves("/sitemap.xml", body=index(farm.serves("/1.xml", body=news("one"))))
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{outer}"/>')
-    run(made, offline=False)
-    farm.does("/1.xml", conditional(news("one", *(f"n{n}" for n in range(30)))))  # type: ignore[arg-type]
-    assert [run(made, NOW + timedelta(days=day), offline=False).counts["new"] for day in (1, 2, 3)] == [20, 10, 0]
-
-
-def test_what_an_editor_set_for_an_index_holds_for_its_sitemaps(tmp_path: Path, farm: Farm) -> None:
-    outer = farm.serves("/sitemap.xml", body=index(farm.serves("/1.xml", body=news("one"))))
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{outer}"/>')
-    run(made, offline=False)
-    with archive(made) as connection:
-        rows = intake.feeds(connection)
-        state = msgspec.structs.replace(states(rows)[outer], care=Care(undated=True))
-        intake.save_feeds(connection, [msgspec.structs.replace(rows[outer], state=msgspec.json.encode(state))])
-    farm.serves("/1.xml", body=news("one", "two"))
-    run(made, NOW + timedelta(days=1), offline=False)
-    assert articles(made)["two"].published == NOW + timedelta(days=1)
-
-
-def test_of_an_index_that_has_no_end_so_many_sitemaps_are_asked(tmp_path: Path, farm: Farm) -> None:
-    places = [farm.serves(f"/{n}.xml", body=news(f"n{n}")) for n in range(3 * MOST)]
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{farm.serves("/sitemap.xml", body=index(*places))}"/>')
-    run(made, offline=False)
-    assert len(farm.calls) == 1 + MOST
-
-
-def test_an_index_that_names_itself_or_nonsense_ends(tmp_path: Path, farm: Farm) -> None:
-    body = index(farm.at("/sitemap.xml"), "file:///etc/passwd", "javascript:x", farm.serves("/1.xml", body=news("one")))
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{farm.serves("/sitemap.xml", body=body)}"/>')
-    run(made, offline=False)
-    assert [call.path for call in farm.calls] == ["/sitemap.xml", "/1.xml"]
-    assert set(articles(made)) == {"one"}
-
-
-def test_a_sitemap_that_fails_is_told_and_the_others_are_read(tmp_path: Path, farm: Farm) -> None:
-    body = index(farm.serves("/1.xml", 500), farm.serves("/2.xml", body=b"no sitemap"), farm.serves("/3.xml", body=news("three")))
-    made = publication(tmp_path / "p", f'<outline xmlUrl="{farm.serves("/sitemap.xml", body=body)}"/>')
-    report = run(made, offline=False)
-    assert {(place.rpartition("/")[2], reason) for place, _, reason in report.ailing} == {
-        ("1.xml", "server-error"),
-        ("2.xml", "not-a-feed"),
-    }
-    assert set(articles(made)) == {"three"}
 
 
 def test_addresses_without_a_title_wait_for_their_pages_together_under_the_name_of_their_sitemap(tmp_path: Path, farm: Farm) -> None:

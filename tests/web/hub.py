@@ -32,12 +32,14 @@ class Held:
 
 @dataclass
 class Hub:
-    """The hub's memory and moods. `lease` is what it grants, `refuses` the status that it answers requests with instead of 202."""
+    """The hub's memory and moods. `lease` is what it grants, `refuses` the status that it answers requests with instead of 202,
+    with `again` as its Retry-After."""
 
     host: str = "127.0.0.1"
     port: int = 0
     lease: int = 600
     refuses: int = 0
+    again: str = ""
     denies: str = ""
     method: str = "sha256"
     feed: bytes = b""
@@ -72,7 +74,7 @@ class Hub:
             return web.Response(status=204)
         self.asked.append(said)
         if self.refuses:
-            return web.Response(status=self.refuses)
+            return web.Response(status=self.refuses, headers={"Retry-After": self.again} if self.again else {})
         self.work.append(asyncio.ensure_future(self._verify(said)))
         return web.Response(status=202)
 

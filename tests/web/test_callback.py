@@ -18,7 +18,7 @@ from broadsheet.archive import lookup
 from broadsheet.errors import ConfigurationError
 from broadsheet.publication import load, write_opml
 from broadsheet.records import Source
-from broadsheet.stages.subscribing import subscriptions
+from broadsheet.stages.subscribing import next_due, subscriptions
 from broadsheet.web.callback import listening
 
 LATER = ("Pilots free the ferry at high tide", "https://a.example/tide", "Mon, 11 Mar 2024 11:50:00 GMT")
@@ -157,6 +157,16 @@ def test_a_pushed_feed_is_polled_rarely_but_still(stage: Stage) -> None:
         assert stage.hub.polls == polls, hours
 
 
+def test_a_clock_that_ran_ten_years_ahead_and_was_put_back_lets_no_pushed_feed_rest(tmp_path: Path) -> None:
+    with staged(tmp_path / "p") as stage:
+        stage.now += timedelta(days=3_650)
+        stage.walk()
+        stage.subscribe()
+        stage.now, stage.hub.feed = NOW, rss(NEW, OLD)
+        stage.walk()
+        assert (stage.hub.polls, NEW[0] in stage.titles()) == (2, True)
+
+
 def test_a_lease_is_renewed_before_its_end_with_the_same_callback_and_secret(stage: Stage) -> None:
     stage.now += timedelta(seconds=479)
     assert stage.subscribe() == 0
@@ -165,6 +175,21 @@ def test_a_lease_is_renewed_before_its_end_with_the_same_callback_and_secret(sta
     first, second = stage.hub.asked
     assert first == second
     assert stage.held().until == stage.now + timedelta(seconds=600)
+
+
+def test_a_hub_that_grants_a_second_is_asked_every_five_minutes_and_its_feed_polled_as_ever(tmp_path: Path) -> None:
+    with staged(tmp_path / "p") as stage:
+        stage.hub.lease, asked, polls = 1, [], []
+        for late in (0, 1, 60, 299, 300, 301):
+            stage.now = NOW + timedelta(seconds=late)
+            stage.walk()
+            stage.subscribe()
+            asked.append(len(stage.hub.asked))
+            polls.append(stage.hub.polls)
+        assert asked == [1, 1, 1, 1, 2, 2]
+        assert polls[-1] == 2
+        with archive(stage.root) as connection:
+            assert next_due(connection) == NOW + timedelta(seconds=600)
 
 
 def test_a_lease_that_ran_out_is_polled_as_ever_and_its_pushes_are_gone(stage: Stage) -> None:
@@ -189,6 +214,14 @@ def test_a_renewal_that_fails_leaves_the_lease_and_is_tried_again(stage: Stage) 
     stage.now += timedelta(minutes=1)
     assert stage.subscribe() == 1
     assert stage.held().state == "active"
+
+
+@pytest.mark.parametrize(("again", "wait"), [("7200", timedelta(hours=2)), ("9999999", timedelta(days=7)), ("soon", timedelta(minutes=10))])
+def test_a_hub_that_says_when_to_come_again_is_asked_then_within_a_week(stage: Stage, again: str, wait: timedelta) -> None:
+    stage.hub.refuses, stage.hub.again = 503, again
+    stage.now += timedelta(seconds=500)
+    stage.subscribe()
+    assert stage.held().next_at == stage.now + wait
 
 
 def test_a_denial_ends_the_lease_and_is_respected_for_a_week(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from broadsheet.wire.websub import Offer, Subscription, asked, fault, form, live
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HUB, TOPIC = "https://hub.example/", "https://a.example/feed"
 ASKED = Subscription(feed=TOPIC, hub=HUB, topic=TOPIC, token="t", secret="s", state="asked")
-YES = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "c", "hub.lease_seconds": "100"}
+YES = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "c", "hub.lease_seconds": "1000"}
 LINKS = "".join(f'<link xmlns="http://www.w3.org/2005/Atom" rel="{rel}" href="{href}"/>' for rel, href in (("hub", HUB), ("self", TOPIC)))
 RSS = f"<rss version='2.0'><channel><title>A</title>{LINKS}<item><title>x</title></item></channel></rss>"
 ATOM = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>A</title>{LINKS}<entry><title>x</title></entry></feed>"
@@ -75,10 +75,20 @@ def test_a_form_says_all_that_the_recommendation_asks() -> None:
 def test_a_lease_begins_when_it_is_verified_and_is_due_after_four_fifths() -> None:
     active = verified(ASKED, YES, NOW)
     assert active is not None
-    assert lives(active, NOW + timedelta(seconds=99))
-    assert not lives(active, NOW + timedelta(seconds=100))
-    assert wanted(active, NOW + timedelta(seconds=79), listed=True) is None
-    assert wanted(active, NOW + timedelta(seconds=80), listed=True) == "subscribe"
+    assert lives(active, NOW + timedelta(seconds=999))
+    assert not lives(active, NOW + timedelta(seconds=1_000))
+    assert wanted(active, NOW + timedelta(seconds=799), listed=True) is None
+    assert wanted(active, NOW + timedelta(seconds=800), listed=True) == "subscribe"
+
+
+@pytest.mark.parametrize("lease", [1, 100, 374])
+def test_a_short_lease_ends_when_the_hub_says_and_is_not_asked_for_again_within_five_minutes(lease: int) -> None:
+    active = verified(ASKED, YES | {"hub.lease_seconds": str(lease)}, NOW)
+    assert active is not None
+    assert lives(active, NOW + timedelta(seconds=lease - 1))
+    assert not lives(active, NOW + timedelta(seconds=lease))
+    assert wanted(active, NOW + timedelta(seconds=299), listed=True) is None
+    assert wanted(active, NOW + timedelta(seconds=300), listed=True) == "subscribe"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +129,12 @@ def test_a_hub_that_refuses_is_asked_ever_more_rarely() -> None:
         waits.append(int((one.next_at - NOW).total_seconds()))
     assert waits[:3] == [600, 1_200, 2_400]
     assert waits[-1] == 86_400
+
+
+@pytest.mark.parametrize(("wish", "seconds"), [(None, 1_200), (3_600.0, 3_600), (604_800.0, 604_800), (60.0, 300)])
+def test_a_hub_s_wish_when_to_come_again_is_kept_but_not_sooner_than_five_minutes(wish: float | None, seconds: int) -> None:
+    one = refused(msgspec.structs.replace(ASKED, failures=1), "server-error", NOW, wish)
+    assert (one.next_at, one.failures) == (NOW + timedelta(seconds=seconds), 2)
 
 
 def test_a_signature_is_of_the_body_by_the_secret_in_any_case_of_letters() -> None:

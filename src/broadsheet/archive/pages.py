@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from broadsheet.archive.among import among, rows_among
 from broadsheet.archive.codec import batches, decode_article, encode, moment, seconds
@@ -51,11 +51,17 @@ def unnoted(connection: Connection, feeds: Collection[str]) -> Sequence[str]:
     return found
 
 
-def due_pages(connection: Connection, feeds: Collection[str], now: datetime, limit: int) -> Sequence[tuple[Article, PageRow]]:
-    """The pages of articles of these feeds that are to be looked at, at most `limit`, those of the newest articles first."""
+def due_pages(
+    connection: Connection, feeds: Collection[str], now: datetime, latest: datetime, limit: int
+) -> Sequence[tuple[Article, PageRow]]:
+    """
+    The pages of articles of these feeds that are to be looked at, at most `limit`, those of the newest articles first. What is due
+    after `latest` is due now: a clock that was wrong put it off.
+    """
     both = ARTICLES.join(PAGES, PAGES.c.article == ARTICLES.c.id)
     newest = ARTICLES.c.published.desc(), ARTICLES.c.id
-    due = select(ARTICLES.c.id, ARTICLES.c.published).select_from(both).where(PAGES.c.due <= seconds(now)).order_by(*newest).limit(limit)
+    past = or_(PAGES.c.due <= seconds(now), PAGES.c.due > seconds(latest))
+    due = select(ARTICLES.c.id, ARTICLES.c.published).select_from(both).where(past).order_by(*newest).limit(limit)
     rows = [row for asked in among(connection, ARTICLES.c.feed, sorted(feeds)) for row in connection.execute(due.where(asked))]
     chosen = [row.id for row in sorted(rows, key=lambda row: (-row.published, row.id))[:limit]]
     query = select(ARTICLES.c.body.label("said"), PAGES).select_from(both)

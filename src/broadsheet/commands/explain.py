@@ -26,6 +26,8 @@ def explain(root: Path, subject: str, other: str | None, now: datetime, as_json:
     """
     Say why an article or story is where it is: its story, lead, quality, heat and topics with their reasons, or why it was set aside.
 
+    Of an index of sitemaps, or one that it led to, say how it fares.
+
     With OTHER, say why the two are, or are not, one story.
     """
     publication = load(root)
@@ -44,6 +46,7 @@ def explain(root: Path, subject: str, other: str | None, now: datetime, as_json:
 def _one(found: dict[str, Any]) -> Iterator[str]:
     for spike in found.get("spikes", ()):
         yield f"Set aside at {spike['stage']}: {spike['reason']} ({spike['detail']})"
+    yield from map(_asked, found.get("sitemaps", ()))
     if "article" not in found:
         return
     article = found["article"]
@@ -69,6 +72,14 @@ def _one(found: dict[str, Any]) -> Iterator[str]:
     for version in found["versions"]:
         yield f"Earlier version: {version['title']}"
         yield from (f"  {_changed(change)}" for change in version["changes"])
+
+
+def _asked(feed: dict[str, Any]) -> str:
+    """How an index of sitemaps fares, or one of these: its state and why, and when it was asked and will be."""
+    index = f", a sitemap of {feed['index']}" if feed["index"] else ""
+    reason = f": {feed['reason']}, {feed['failures']} in a row" if feed["reason"] else ""
+    again = f"from {feed['next']:%Y-%m-%d %H:%M} UTC on" if feed["next"] else "never" if feed["state"] == "dead" else "at the next run"
+    return f"{feed['feed']}{index}: {feed['state']}{reason}; asked at {feed['checked']:%Y-%m-%d %H:%M} UTC, again {again}"
 
 
 def _paged(page: dict[str, Any] | None) -> Iterator[str]:

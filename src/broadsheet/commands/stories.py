@@ -15,9 +15,11 @@ from broadsheet.commands.terminal import Moment, json_option, print_json, propos
 from broadsheet.publication import load
 from broadsheet.stages.ask import hottest, proposals
 
+HISTORY = 1000  # the first year that an imported row can be of
+
 
 @click.command()
-@click.option("--since", type=Moment(), metavar="T", help="Only stories, or proposals, of this time or later (ISO 8601).")
+@click.option("--since", type=Moment(first=HISTORY), metavar="T", help="Only stories, or proposals, of this time or later (ISO 8601).")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @click.option(
     "--proposals", "proposing", is_flag=True, help="List instead what the judge proposes and nobody has ruled on, the surest first."

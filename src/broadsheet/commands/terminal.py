@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from broadsheet.inlet import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # what is decided as of a time stays in the archive, and weeks are added to it and taken from it
 WORDS = {
     "fetch": "Fetching",
     "read": "Reading",
@@ -30,9 +31,12 @@ WORDS = {
 
 
 class Moment(click.ParamType[datetime]):
-    """A time in ISO 8601; without a zone it is UTC."""
+    """A time in ISO 8601 that in UTC is of the years from `first` to `LAST_YEAR`; without a zone it is UTC."""
 
     name = "time"
+
+    def __init__(self, first: int = FIRST_YEAR) -> None:
+        self.first = first
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The aware UTC time that the words mean."""
@@ -40,9 +44,15 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             time = datetime.fromisoformat(str(value).strip())
+            time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
         except ValueError:
             self.fail(f"{value!r} is no time; write it as 2024-03-10T18:00:00Z", param, ctx)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+        except OverflowError:  # its zone moves it out of the years that there are
+            self.fail(self._beyond(value), param, ctx)
+        return time if self.first <= time.year <= LAST_YEAR else self.fail(self._beyond(value), param, ctx)
+
+    def _beyond(self, value: object) -> str:
+        return f"{value!r} is not of the years {self.first} to {LAST_YEAR}; so far from today days and weeks cannot be reckoned with"
 
 
 def clock() -> datetime:

@@ -24,6 +24,7 @@ from broadsheet.settings import Stories
 from broadsheet.stages.compared import Compared
 from broadsheet.stages.judging import open_proposals
 from broadsheet.stages.publish import related
+from broadsheet.stages.sources import sitemaps
 from broadsheet.wire.urls import canonical
 
 STORIES = Stories()
@@ -41,15 +42,17 @@ def proposals(connection: Connection, since: datetime | None, limit: int) -> lis
 
 
 def explain(connection: Connection, subject: str, now: datetime) -> dict[str, Any]:
-    """Why an article or story is where it is, or what was set aside under that name. Raises UsageError for a name unknown."""
+    """Why an article or story is where it is, what was set aside, or how sitemaps fare. Raises UsageError for a name unknown."""
     story = lookup.find_story(connection, subject)
     article = None if story else _find(connection, subject)
     spikes = lookup.spikes(connection, _names(subject))
-    if not (story or article or spikes):
+    led = sitemaps(connection, _names(subject))
+    if not (story or article or spikes or led):
         raise UsageError(
             "is neither an article, a story nor anything set aside", subject=subject, remedy="give an address, an id or a path"
         )
     told: dict[str, Any] = {"spikes": [_spike(spike) for spike in spikes]} if spikes else {}
+    told |= {"sitemaps": led} if led else {}
     if article:
         story = lookup.story_of(connection, article.id)
     placed = decisions.placements(connection, [story]) if story else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -28,6 +28,7 @@ def charts(connection: Connection, publication: Publication, now: datetime) -> l
     held, latest = holds.held_by_feed(connection), charting.latest(connection, LATEST)
     shown, shared = charting.shown(connection, now - LATELY), charting.shared(connection, now - LATELY)
     addresses = {source.feed for source in publication.sources}
+    led = _led(known, addresses)
     return [
         Chart(
             source=source,
@@ -41,9 +42,19 @@ def charts(connection: Connection, publication: Publication, now: datetime) -> l
             shared=shared.get(source.feed, {}),
             character=characters.get(source.feed, Character()),
             held=held.get(source.feed, 0),
+            sitemaps=tuple(led.get(source.feed, ())),
         )
         for source in publication.sources
     ]
+
+
+def _led(known: Mapping[str, FeedState], listed: Collection[str]) -> Mapping[str, Sequence[FeedState]]:
+    """The sitemaps that are no sources themselves, by the index that led to them, in order of their addresses."""
+    led: dict[str, list[FeedState]] = {}
+    for address, state in sorted(known.items()):
+        if state.index and address not in listed:
+            led.setdefault(state.index, []).append(state)
+    return led
 
 
 def _target(state: FeedState | None) -> str:

@@ -17,7 +17,7 @@ from broadsheet.errors import DocumentError
 from broadsheet.publication import Publication
 from broadsheet.records import Document, Source
 from broadsheet.stages.gather import Gathered, Told, ask, states
-from broadsheet.wire.fetch import FeedState, due
+from broadsheet.wire.fetch import Care, FeedState, due
 from broadsheet.wire.formats import sitemap
 from broadsheet.wire.parse import opened, parse
 
@@ -39,8 +39,8 @@ def with_children(
         children = [child for one in found if is_index(one.document) for child in _children(one, speakers)]
         whole += [_anew(one) if is_index(one.document) else one for one in found]
         pairs = [(child, known.get(child.feed, FeedState(address=child.feed))) for child in children]
-        pairs = [(child, state) for child, state in pairs if state.state == "ok" or due(state, now)]
-        pairs = [(child, msgspec.structs.replace(state, care=cares[speakers[child.feed]])) for child, state in pairs]
+        pairs = [(child, state) for child, state in pairs if state.state == "ok" or not state.index or due(state, now)]
+        pairs = [(child, _of_index(state, speakers[child.feed], cares)) for child, state in pairs]
         found = [_spoken(one, speakers[one.source.feed]) for one in ask(publication, pairs, rows, now, told)]
     return whole + found
 
@@ -71,6 +71,11 @@ def _named(document: Document | None) -> tuple[str, ...]:
     except DocumentError:
         return ()
     return tuple(address for address in children[: 10 * MOST] if address.startswith(("http://", "https://")))
+
+
+def _of_index(state: FeedState, speaker: str, cares: Mapping[str, Care]) -> FeedState:
+    """The state of a sitemap that this source has led to: an editor cares for both alike."""
+    return msgspec.structs.replace(state, care=cares[speaker], index=speaker)
 
 
 def _anew(index: Gathered) -> Gathered:

@@ -20,7 +20,7 @@ from broadsheet.stages.enriching import changed_at, enriched, reread
 from broadsheet.stages.robots import Robots
 from broadsheet.stages.terms import limits
 from broadsheet.wire.darkroom import read_header
-from broadsheet.wire.fetch import Failed, Fetched, Outcome, Request, fetch
+from broadsheet.wire.fetch import LONGEST, Failed, Fetched, Outcome, Request, fetch
 from broadsheet.wire.pages import WORK
 from broadsheet.wire.pictures import best
 from broadsheet.wire.urls import canonical, registrable_domain
@@ -66,7 +66,8 @@ class Pages:
     def look(self, engine: Engine, told: Told) -> Sequence[Looked]:
         """Fetch and read what is due; nothing is written, and no transaction is open meanwhile."""
         with transaction(engine) as connection:
-            due = list(self._chosen(archive.due_pages(connection, self._feeds(), self.now, 10 * self.settings.most)))
+            waiting = archive.due_pages(connection, self._feeds(), self.now, self.now + LONGEST, 10 * self.settings.most)
+            due = list(self._chosen(waiting))
         if not due:
             return ()
         requests = [_request(article, row) for article, row in due]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from broadsheet.stages.gather import states
 from broadsheet.stages.warding import WARD
 from broadsheet.stages.warding import known as known_character
 from broadsheet.wire.character import Change
-from broadsheet.wire.fetch import FeedState, Move
+from broadsheet.wire.fetch import FeedState, Move, ahead
 
 
 def listed(connection: Connection, publication: Publication) -> list[dict[str, Any]]:
@@ -29,24 +29,20 @@ def listed(connection: Connection, publication: Publication) -> list[dict[str, A
     return [_told(source, known.get(source.feed), rows.get(source.feed)) for source in publication.sources]
 
 
-def chosen(publication: Publication, names: Sequence[str]) -> list[Source]:
-    """The sources of these addresses or names; UsageError for one that there is not, or that two have."""
-    return [_chosen(publication, name) for name in names]
-
-
 def release(connection: Connection, publication: Publication, names: Sequence[str]) -> list[str]:
     """
-    Forget what went wrong with these sources: the next run asks them, and asks whole. Their addresses.
+    Forget what went wrong with these sources, or with sitemaps of theirs: the next run asks them, and asks whole. Their addresses.
 
-    Those that have changed are believed as they are now, and what was held of them goes to the desk.
+    An index of sitemaps and those that it led to are released with each other, since it alone leads to them. Those that have changed
+    are believed as they are now, and what was held of them goes to the desk.
     """
-    feeds = [source.feed for source in chosen(publication, names)]
     rows = intake.feeds(connection)
     known = states(rows)
-    intake.save_feeds(
-        connection,
-        [_anew(rows[feed], known[feed]) for feed in feeds if feed in rows],
-    )
+    listed = {source.feed for source in publication.sources}
+    feeds = [name if name in known and known[name].index in listed else _chosen(publication, name).feed for name in names]
+    indexes = {known[feed].index for feed in feeds if feed in known}
+    freed = [address for address, state in known.items() if address in {*feeds, *indexes} or state.index in feeds]
+    intake.save_feeds(connection, [_anew(rows[address], known[address]) for address in freed])
     for feed in feeds:
         if known_character(connection, feed).change != Change():
             holds.release(connection, feed)
@@ -55,8 +51,8 @@ def release(connection: Connection, publication: Publication, names: Sequence[st
 
 
 def _anew(row: FeedRow, state: FeedState) -> FeedRow:
-    """A feed of which only its rhythm, its move and what an editor set for it are known; its document is read whatever it is."""
-    fresh = FeedState(address=state.address, rhythm=state.rhythm, move=state.move, care=state.care)
+    """A feed of which only its rhythm, its move, its index and what an editor set for it are known; its document is read whatever it is."""
+    fresh = FeedState(address=state.address, rhythm=state.rhythm, move=state.move, care=state.care, index=state.index)
     return msgspec.structs.replace(_row(row, fresh), digest="")
 
 
@@ -91,7 +87,9 @@ def move(connection: Connection, publication: Publication, name: str, to: str) -
     if not target:
         raise UsageError("has not moved, as far as its server says", subject=source.feed, remedy="name its new address: --to ADDRESS")
     if row := rows.get(source.feed):
-        intake.save_feeds(connection, [_row(row, FeedState(address=target, rhythm=state.rhythm, care=state.care))])
+        led = [msgspec.structs.replace(one, index=target) for one in states(rows).values() if one.index == source.feed]
+        state = FeedState(address=target, rhythm=state.rhythm, care=state.care)
+        intake.save_feeds(connection, [_row(row, state), *(_row(rows[one.address], one) for one in led)])
     holds.readdress(connection, source.feed, target)
     readdress(publication.root, source.feed, target)  # last, as in `add`
     return source.feed, target
@@ -130,10 +128,29 @@ def _told(source: Source, state: FeedState | None, row: FeedRow | None) -> dict[
     }
 
 
+def sitemaps(connection: Connection, names: Collection[str]) -> list[dict[str, Any]]:
+    """An index of sitemaps of one of these addresses, and those that it led to; or the one sitemap that an index led to."""
+    rows = intake.feeds(connection)
+    found = [state for state in states(rows).values() if state.address in names or state.index in names]
+    found = found if any(state.index for state in found) else []
+    return [
+        {
+            "feed": state.address,
+            "index": state.index,
+            "state": state.state,
+            "reason": state.reason,
+            "failures": state.failures,
+            "checked": rows[state.address].checked,
+            "next": state.due_at,
+        }
+        for state in sorted(found, key=lambda state: (state.address not in names, state.address))
+    ]
+
+
 def _moved(move: Move) -> dict[str, Any]:
     return {"to": move.to, "since": move.first, "times": move.times, "adopted": move.adopted, "foreign": move.foreign}
 
 
 def overdue(told: dict[str, Any], now: datetime) -> bool:
     """Whether a source, as it is told, is asked by the next run."""
-    return told["state"] != "dead" and (told["next"] is None or told["next"] <= now)
+    return told["state"] != "dead" and (told["next"] is None or not ahead(told["next"], now))

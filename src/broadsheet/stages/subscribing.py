@@ -19,7 +19,7 @@ from broadsheet.records import Document, Spike
 from broadsheet.seams import Feed
 from broadsheet.settings import websub_seconds
 from broadsheet.stages.terms import limits
-from broadsheet.wire.fetch import Failed, Outcome, Request, fetch
+from broadsheet.wire.fetch import Failed, Outcome, Request, ahead, fetch
 from broadsheet.wire.websub import (
     Mode,
     Subscription,
@@ -89,7 +89,7 @@ def resting(connection: Connection, rows: Mapping[str, FeedRow], publication: Pu
         return frozenset()
     rest = timedelta(seconds=websub_seconds(publication.settings)[0])
     pushed = (feed for feed, subscription in subscriptions(connection).items() if lives(subscription, now))
-    return frozenset(feed for feed in pushed if feed in rows and rows[feed].digest and rows[feed].checked + rest > now)
+    return frozenset(feed for feed in pushed if feed in rows and rows[feed].digest and ahead(rows[feed].checked + rest, now))
 
 
 def subscribe(publication: Publication, engine: Engine, now: datetime) -> int:
@@ -174,7 +174,7 @@ def _answered(connection: Connection, intent: Subscription, outcome: Outcome, no
     """Write down a hub's refusal, unless it has verified in the meantime."""
     known = _of_token(connection, intent.token)
     if isinstance(outcome, Failed) and known is not None and known.state == intent.state:
-        _save(connection, refused(known, outcome.error.reason, now))
+        _save(connection, refused(known, outcome.error.reason, now, outcome.error.retry_after))
 
 
 def _ignored(connection: Connection, subscription: Subscription, reason: str, status: int, now: datetime) -> int:

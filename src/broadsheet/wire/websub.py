@@ -27,6 +27,7 @@ LONGEST_CHALLENGE = 4_096
 LONGEST_REASON = 200
 LONGEST_LEASE = 30 * 86_400
 UNSAID_LEASE = 86_400
+SOONEST = 300  # seconds between two questions to a hub, whatever it grants or wishes; between shorter leases the feed is polled
 FIRST_WAIT, LONGEST_WAIT = 600, 86_400
 UNANSWERED = timedelta(hours=1)  # after which an intent that no hub has verified is asked again
 DENIED = timedelta(days=7)
@@ -133,19 +134,24 @@ def form(subscription: Subscription, mode: Mode, callback: str, lease: int) -> s
     return urlencode(said)
 
 
-def refused(subscription: Subscription, reason: str, now: datetime) -> Subscription:
-    """The subscription whose hub did not take the request: asked again after ten minutes, doubled each time up to a day."""
+def refused(subscription: Subscription, reason: str, now: datetime, retry_after: float | None = None) -> Subscription:
+    """
+    The subscription whose hub did not take the request: asked again after the seconds that the hub wishes, but not within `SOONEST`,
+    else after ten minutes, doubled each time up to a day.
+    """
     if subscription.state == "leaving":
         return msgspec.structs.replace(subscription, reason=reason)
-    wait = timedelta(seconds=min(FIRST_WAIT * 2 ** min(subscription.failures, 20), LONGEST_WAIT))
-    return msgspec.structs.replace(subscription, state="failed", reason=reason, failures=subscription.failures + 1, next_at=now + wait)
+    own = min(FIRST_WAIT * 2 ** min(subscription.failures, 20), LONGEST_WAIT)
+    next_at = now + timedelta(seconds=own if retry_after is None else max(int(retry_after), SOONEST))
+    return msgspec.structs.replace(subscription, state="failed", reason=reason, failures=subscription.failures + 1, next_at=next_at)
 
 
 def verified(subscription: Subscription, said: Mapping[str, str], now: datetime) -> Subscription | None:
     """
     The subscription after a hub's question whether we meant it, or its denial (sections 5.2, 5.3); None for what we did not ask.
 
-    The lease is the hub's word, at most 30 days, a day when it says none; it is renewed when four fifths of it have passed.
+    The lease is the hub's word, at most 30 days, a day when it says none; it is renewed when four fifths of it have passed, but not
+    within `SOONEST`.
     """
     mode, topic = said.get("hub.mode", ""), said.get("hub.topic", "")
     if topic != subscription.topic:
@@ -159,7 +165,7 @@ def verified(subscription: Subscription, said: Mapping[str, str], now: datetime)
     if mode == "unsubscribe":
         return msgspec.structs.replace(subscription, until=None)
     lease = _lease(said.get("hub.lease_seconds", ""))
-    times = {"until": now + timedelta(seconds=lease), "next_at": now + timedelta(seconds=lease * 4 // 5)}
+    times = {"until": now + timedelta(seconds=lease), "next_at": now + timedelta(seconds=max(lease * 4 // 5, SOONEST))}
     return msgspec.structs.replace(subscription, state="active", reason="", failures=0, misses=0, **times)
 
 

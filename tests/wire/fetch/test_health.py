@@ -9,7 +9,22 @@ from tests.wire.fetch.asking import NOW
 
 from broadsheet.errors import FetchError
 from broadsheet.records import Document
-from broadsheet.wire.fetch import Bounds, Failed, FeedState, Fetched, Request, Unchanged, after, due, failed, question, scheduled
+from broadsheet.wire.fetch import (
+    LONGEST,
+    Bounds,
+    Care,
+    Failed,
+    FeedState,
+    Fetched,
+    Request,
+    Rhythm,
+    Unchanged,
+    after,
+    due,
+    failed,
+    question,
+    scheduled,
+)
 from broadsheet.wire.fetch.health import WHOLE
 
 ADDRESS = "https://daily.example/feed.xml"
@@ -114,8 +129,20 @@ def test_an_answer_that_stays_fresh_is_not_asked_for_again_before() -> None:
 def test_a_clock_that_was_wrong_silences_no_feed(back: timedelta) -> None:
     """Forward and back again: what was asked in a far future is asked now; after an hour or a day, at the latest when that is over."""
     well = after(NEW, Unchanged(address=ADDRESS), NOW + back)
-    assert due(well, NOW) == (back > timedelta(days=8))
-    assert due(well, NOW + min(back, timedelta(days=8)) + timedelta(hours=1))
+    assert due(well, NOW) == (back > LONGEST)
+    assert due(well, NOW + min(back, LONGEST) + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_a_feed_that_is_asked_once_a_week_and_on_one_day_only_waits_for_that_day(day: int) -> None:
+    rhythm = Rhythm(skip_days=tuple({*range(7)} - {day}), skip_hours=tuple(range(23)))
+    slow = FeedState(address=ADDRESS, rhythm=rhythm, care=Care(every=7 * 86_400))
+    well = after(slow, Unchanged(address=ADDRESS), NOW, Bounds(soonest=7 * 86_400, latest=7 * 86_400))
+    assert well.due_at is not None
+    assert (well.due_at.weekday(), well.due_at.hour) == (day, 23)
+    assert not due(well, NOW)
+    assert not due(well, well.due_at - timedelta(seconds=1))
+    assert due(well, well.due_at)
 
 
 def test_a_server_that_always_says_not_modified_is_asked_for_the_whole_every_so_often() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.wire.fetch.asking import NOW
 
-from broadsheet.wire.fetch import Bounds, Rhythm, learned
+from broadsheet.wire.fetch import LONGEST, Bounds, Rhythm, learned
 from broadsheet.wire.fetch.rhythm import next_due, quiet_hours
 
 BOUNDS = Bounds(soonest=300, latest=86_400)
@@ -118,6 +118,16 @@ rhythms = st.builds(
     skip_hours=st.sets(st.integers(0, 23)).map(lambda found: tuple(sorted(found))),
     skip_days=st.sets(st.integers(0, 6)).map(lambda found: tuple(sorted(found))),
 )
+
+
+week = st.integers(1, 7 * 86_400)
+
+
+@given(rhythms, moments, st.integers(0, 86_400), st.builds(Bounds, soonest=week, latest=week))
+def test_whatever_a_feed_and_an_editor_wish_no_wait_looks_like_a_clock_that_was_wrong(
+    rhythm: Rhythm, now: datetime, fresh: int, bounds: Bounds
+) -> None:
+    assert next_due(rhythm, now, fresh, bounds, 0.0) <= now + LONGEST
 
 
 @given(rhythms, st.lists(moments, max_size=30), moments, st.integers(0, 86_400), st.floats(0, 0.1))

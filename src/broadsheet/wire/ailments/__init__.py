@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from broadsheet.wire.ailments import changed, dating, double, linking, speaking, standing
+from broadsheet.wire.ailments import changed, dating, double, indexed, linking, speaking, standing
 from broadsheet.wire.ailments.nouns import Ailment, Chart, Cure, Severity, Shown
 
 __all__ = ["CHECKS", "COMPARISONS", "Ailment", "Chart", "Cure", "Severity", "Shown", "found"]
@@ -18,6 +18,7 @@ __all__ = ["CHECKS", "COMPARISONS", "Ailment", "Chart", "Cure", "Severity", "Sho
 CHECKS: tuple[Callable[[Chart], Ailment | None], ...] = (
     standing.unchecked,
     standing.failing,
+    indexed.missing,
     standing.moved,
     changed.held,
     changed.suspected,

@@ -27,7 +27,7 @@ class Chart(Noun, frozen=True, kw_only=True):
 
     `state` is None when it was never checked; `taken` when the address that it has moved to is a source by itself. `shown` are its
     latest articles, a hundred at most, oldest first. `sightings` counts the articles that it showed in the last ninety days, and `shared`
-    how many of them each other feed showed as well. `held` of its articles wait for an editor.
+    how many of them each other feed showed as well. `held` of its articles wait for an editor. `sitemaps` are those that it leads to.
     """
 
     source: Source
@@ -41,6 +41,7 @@ class Chart(Noun, frozen=True, kw_only=True):
     shared: Mapping[str, int] = {}
     character: Character = Character()
     held: int = 0
+    sitemaps: tuple[FeedState, ...] = ()
 
     @property
     def feed(self) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from broadsheet.wire.fetch.courier import Courier
-from broadsheet.wire.fetch.health import Care, FeedState, after, due, failed, question, scheduled
+from broadsheet.wire.fetch.health import LONGEST, Care, FeedState, after, ahead, due, failed, question, scheduled
 from broadsheet.wire.fetch.moves import Move
 from broadsheet.wire.fetch.outcomes import Failed, Fetched, Limits, Outcome, Request, Unchanged
 from broadsheet.wire.fetch.rhythm import Bounds, Rhythm, learned
@@ -21,6 +21,7 @@ from broadsheet.wire.fetch.robots import Known, RobotsFile
 from broadsheet.wire.fetch.round import Round
 
 __all__ = [
+    "LONGEST",
     "Bounds",
     "Care",
     "Failed",
@@ -36,6 +37,7 @@ __all__ = [
     "Round",
     "Unchanged",
     "after",
+    "ahead",
     "due",
     "failed",
     "fetch",

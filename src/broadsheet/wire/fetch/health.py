@@ -17,8 +17,8 @@ FIRST_WAIT, LONGEST_WAIT = 600, 86_400
 QUARANTINE = 5
 WHOLE = 24
 """After so many answers of "not modified" in a row the whole document is asked for: some servers say so whatever happened."""
-LONGEST = timedelta(days=8)
-"""No wait is longer; one that seems to be was set by a clock that was wrong."""
+LONGEST = timedelta(days=15)
+"""No wait is longer: a week at most by our settings, a server's wish or an editor's, and then a week of a feed's days without questions."""
 BOUNDS = Bounds()
 
 
@@ -35,7 +35,8 @@ class FeedState(Noun, frozen=True, kw_only=True):
 
     `failures` counts those in a row, `reason` names the last of them; `due_at` is when it is asked again, None for now, or never when it
     is dead. The validators are those of the last document that could be used; `unchanged` counts the answers since that said
-    "not modified". `cut` is a feed whose last document was longer than is taken.
+    "not modified". `cut` is a feed whose last document was longer than is taken. `index` is the source that led to it, where it is one of
+    the sitemaps of an index.
     """
 
     address: str
@@ -50,6 +51,7 @@ class FeedState(Noun, frozen=True, kw_only=True):
     move: Move | None = None
     care: Care = Care()
     cut: bool = False
+    index: str = ""
 
     @property
     def is_trouble(self) -> bool:
@@ -79,6 +81,7 @@ def after(state: FeedState, outcome: Outcome, now: datetime, bounds: Bounds = BO
         move=sighted(state.move, outcome.permanent, now),
         care=state.care,
         cut=outcome.document.cut if isinstance(outcome, Fetched) else state.cut,
+        index=state.index,
     )
     return scheduled(well, now, outcome.fresh, bounds)
 
@@ -129,4 +132,9 @@ def _tenth(address: str, turn: int) -> float:
 
 def due(state: FeedState, now: datetime) -> bool:
     """Whether a feed may be asked at `now`: never when it is dead, else once its time has come."""
-    return state.state != "dead" and (state.due_at is None or not now < state.due_at <= now + LONGEST)
+    return state.state != "dead" and (state.due_at is None or not ahead(state.due_at, now))
+
+
+def ahead(moment: datetime, now: datetime) -> bool:
+    """Whether what waits for a moment has to wait at `now`; beyond `LONGEST` it was set by a clock that was wrong, and waits no more."""
+    return now < moment <= now + LONGEST
