@@ -221,6 +221,28 @@ def test_the_living_feed_of_two_stays_and_has_the_topics_of_the_dead_one(tmp_pat
         assert load(root).sources == (Source(feed=living, topics=("Towns",)),)
 
 
+def asked(root: Path) -> tuple[str, str, int, str]:
+    """The state of the only source: its name, its reason, how often it failed in a row, and when it is asked again."""
+    (one,) = told(root, "source", "list")["sources"]
+    return one["state"], one["reason"], one["failures"], one["next"]
+
+
+@pytest.mark.parametrize(("wish", "days"), [(7 * 86_400, 7), (60, 0)])
+def test_a_feed_that_complains_is_asked_no_sooner_than_it_said_when_it_is_slowed(tmp_path: Path, wish: int, days: int) -> None:
+    with served("127.0.0.1") as farm:
+        root = small(tmp_path / "p", Source(feed=farm.serves("/feed", 429, **{"Retry-After": str(wish)})))
+        *before, due = asked(root)
+        assert before == ["degraded", "rate-limited", 1]
+        assert len(mended(root, "1")) == 1
+        later = f"{NOW + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        assert asked(root) == ("degraded", "rate-limited", 0, due if days else later)
+        assert "rate-limited\n" in said(root, "source", "list").stdout
+        assert mended(root, "all") == [], "it waits, and nothing is told of it"
+        run(root, NOW + timedelta(days=days, hours=23), offline=False)
+        assert asked(root)[:3] == ("degraded", "rate-limited", 1)
+        assert len(mended(root, "1", NOW + timedelta(days=days, hours=23))) == 1
+
+
 def fold(root: Path, feed: str, to: str) -> str:
     """What is said when a cure that was told before is applied now."""
     finding = Finding(

@@ -142,13 +142,14 @@ def _undate(connection: Connection, _: Publication, cure: Cure) -> str:
 
 
 def _cared(connection: Connection, cure: Cure, changed: Callable[[Care], Care]) -> str:
-    """What an editor sets for a feed is in its state; one that was refused for being asked too often starts its wait anew."""
+    """What an editor sets for a feed is in its state; of one that complains refusals count anew, and no wait gets shorter."""
     rows = intake.feeds(connection)
     state = states(rows)[cure.feed]
     state = msgspec.structs.replace(state, care=changed(state.care))
     if cure.do == "slow":
         due = rows[cure.feed].checked + timedelta(seconds=cure.every)
-        state = msgspec.structs.replace(state, state="ok", reason="", failures=0, due_at=due)
+        failures = 0 if state.reason == "rate-limited" else state.failures
+        state = msgspec.structs.replace(state, failures=failures, due_at=max(due, state.due_at or due))
     intake.save_feeds(connection, [msgspec.structs.replace(rows[cure.feed], state=msgspec.json.encode(state))])
     return intended(cure)
 
