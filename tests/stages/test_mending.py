@@ -221,6 +221,28 @@ def test_the_living_feed_of_two_stays_and_has_the_topics_of_the_dead_one(tmp_pat
         assert load(root).sources == (Source(feed=living, topics=("Towns",)),)
 
 
+@pytest.mark.parametrize("words", ["all", "1,2,3", "2,1,3"])
+def test_of_two_feeds_that_moved_to_one_address_one_is_read_there_and_stands_for_the_other(tmp_path: Path, words: str) -> None:
+    with served("127.0.0.1") as farm:
+        farm.serves("/feed", 200, rss(*news("feed", 0)))
+        moved = [farm.serves(f"/{name}", 301, Location="/feed") for name in ("one", "two")]
+        sources = [Source(feed=moved[0]), Source(feed=moved[1], topics=("Towns",)), Source(feed=farm.serves("/dead", 410))]
+        root = small(tmp_path / "p", *sources)
+        for hours in (13, 17, 25):
+            run(root, NOW + timedelta(hours=hours), offline=False, everybody=True)
+        one, two = moved[::-1] if words.startswith("2") else moved
+        new, done = farm.at("/feed"), mended(root, words, NOW + timedelta(hours=26))
+        assert set(done) == {
+            f"{one} is read at {new} from the next run on",
+            f"{two} is not read any more; {new} stands for it",
+            f"{sources[2].feed} is not read any more",
+        }
+        assert [(source.feed, source.topics) for source in load(root).sources] == [(new, ("Towns",))]
+        assert asked(root)[0] == "ok"
+        run(root, NOW + timedelta(hours=27), offline=False)
+        assert mended(root, "all", NOW + timedelta(hours=28)) == []
+
+
 def asked(root: Path) -> tuple[str, str, int, str]:
     """The state of the only source: its name, its reason, how often it failed in a row, and when it is asked again."""
     (one,) = told(root, "source", "list")["sources"]

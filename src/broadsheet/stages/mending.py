@@ -98,6 +98,9 @@ def _remove(_: Connection, publication: Publication, cure: Cure) -> str:
 
 
 def _readdress(connection: Connection, publication: Publication, cure: Cure) -> str:
+    """The feed is read where it has moved to; what an earlier cure lets be read there stands for it."""
+    if any(source.feed == cure.to for source in publication.sources):
+        return _fold(connection, publication, msgspec.structs.replace(cure, do="fold"))
     sources.move(connection, publication, cure.feed, cure.to)
     return intended(cure)
 
