@@ -55,12 +55,13 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
 
 @contextmanager
 def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[None]:
-    """Signals end the wait and, after a while, the run that is under way."""
+    """Signals end the wait and, so long after the first of them, the run that is under way."""
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        if not stop.is_set():
+            signal.setitimer(signal.ITIMER_REAL, DRAIN)
         stop.set()
         pushed.set()
-        signal.setitimer(signal.ITIMER_REAL, DRAIN)
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, ask_to_stop)
