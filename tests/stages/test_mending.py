@@ -252,7 +252,7 @@ def asked(root: Path) -> tuple[str, str, int, str]:
 @pytest.mark.parametrize(("wish", "days"), [(7 * 86_400, 7), (60, 0)])
 def test_a_feed_that_complains_is_asked_no_sooner_than_it_said_when_it_is_slowed(tmp_path: Path, wish: int, days: int) -> None:
     with served("127.0.0.1") as farm:
-        root = small(tmp_path / "p", Source(feed=farm.serves("/feed", 429, **{"Retry-After": str(wish)})))
+        root = small(tmp_path / "p", Source(feed=farm.serves("/feed", 429, b"", **{"Retry-After": str(wish)})))
         *before, due = asked(root)
         assert before == ["degraded", "rate-limited", 1]
         assert len(mended(root, "1")) == 1
