@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.commands.saying import said, told
-from tests.publications import archive, run
-from tests.stages.ailing import Street, street, walked
+from tests.publications import NOW, archive, make, rss, run
+from tests.stages.ailing import SETTINGS, Street, news, street, walked
+from tests.wire.fetch.farm import served
 
 from broadsheet.archive import holds
+from broadsheet.archive.intake import FeedRow, save_feeds
 from broadsheet.archive.opening import exclusive
 from broadsheet.errors import DeliveryError
 from broadsheet.publication import load, write_opml
 from broadsheet.records import Source
 from broadsheet.stages import mending
+from broadsheet.stages.examine import Finding
+from broadsheet.wire.ailments import Cure
+from broadsheet.wire.fetch import FeedState, Move
 
 KINDS = {
     "dead": "dead",
@@ -184,6 +190,112 @@ def test_a_folded_feed_leaves_its_topics_to_the_other(copied: Scene) -> None:
     (root / "sources.opml").write_bytes(write_opml(twins))
     doctor(copied, "--fix", str(ailments(copied)["twin"]["number"]))
     assert load(root).sources == (Source(feed=one.feeds["healthy"], topics=("Towns", "Ships")),)
+
+
+def small(root: Path, *sources: Source) -> Path:
+    """A publication of these sources, with a topic that the second may have, after one run."""
+    made = make(root, SETTINGS)
+    (made / "topics.yaml").write_text("- name: Towns\n  id: towns\n", "utf-8")
+    (made / "sources.opml").write_bytes(write_opml(sources))
+    run(made, NOW, offline=False)
+    return made
+
+
+def mended(root: Path, words: str, now: datetime = NOW) -> list[str]:
+    """What the doctor says that it has done."""
+    at = ("--now", f"{now:%Y-%m-%dT%H:%M:%SZ}")
+    assert said(root, "doctor", "--json", *at).stdout
+    found: list[str] = told(root, "doctor", "--fix", words, *at)["said"]
+    return found
+
+
+@pytest.mark.parametrize("words", ["all", "1,2", "2"])
+@pytest.mark.parametrize("dead_first", [True, False])
+def test_the_living_feed_of_two_stays_and_has_the_topics_of_the_dead_one(tmp_path: Path, words: str, dead_first: bool) -> None:
+    with served("127.0.0.1") as farm:
+        living = farm.serves("/feed", 200, rss(*news("feed", 0)))
+        dead = Source(feed=farm.serves("/feed/", 410), topics=("Towns",))
+        two = [Source(feed=living), dead]
+        root = small(tmp_path / "p", *(two[::-1] if dead_first else two))
+        assert mended(root, words) == [f"{dead.feed} is not read any more; {living} stands for it"]
+        assert load(root).sources == (Source(feed=living, topics=("Towns",)),)
+
+
+@pytest.mark.parametrize("words", ["all", "1,2,3", "2,1,3"])
+def test_of_two_feeds_that_moved_to_one_address_one_is_read_there_and_stands_for_the_other(tmp_path: Path, words: str) -> None:
+    with served("127.0.0.1") as farm:
+        farm.serves("/feed", 200, rss(*news("feed", 0)))
+        moved = [farm.serves(f"/{name}", 301, Location="/feed") for name in ("one", "two")]
+        sources = [Source(feed=moved[0]), Source(feed=moved[1], topics=("Towns",)), Source(feed=farm.serves("/dead", 410))]
+        root = small(tmp_path / "p", *sources)
+        for hours in (13, 17, 25):
+            run(root, NOW + timedelta(hours=hours), offline=False, everybody=True)
+        one, two = moved[::-1] if words.startswith("2") else moved
+        new, done = farm.at("/feed"), mended(root, words, NOW + timedelta(hours=26))
+        assert set(done) == {
+            f"{one} is read at {new} from the next run on",
+            f"{two} is not read any more; {new} stands for it",
+            f"{sources[2].feed} is not read any more",
+        }
+        assert [(source.feed, source.topics) for source in load(root).sources] == [(new, ("Towns",))]
+        assert asked(root)[0] == "ok"
+        run(root, NOW + timedelta(hours=27), offline=False)
+        assert mended(root, "all", NOW + timedelta(hours=28)) == []
+
+
+def asked(root: Path) -> tuple[str, str, int, str]:
+    """The state of the only source: its name, its reason, how often it failed in a row, and when it is asked again."""
+    (one,) = told(root, "source", "list")["sources"]
+    return one["state"], one["reason"], one["failures"], one["next"]
+
+
+@pytest.mark.parametrize(("wish", "days"), [(7 * 86_400, 7), (60, 0)])
+def test_a_feed_that_complains_is_asked_no_sooner_than_it_said_when_it_is_slowed(tmp_path: Path, wish: int, days: int) -> None:
+    with served("127.0.0.1") as farm:
+        root = small(tmp_path / "p", Source(feed=farm.serves("/feed", 429, b"", **{"Retry-After": str(wish)})))
+        *before, due = asked(root)
+        assert before == ["degraded", "rate-limited", 1]
+        assert len(mended(root, "1")) == 1
+        later = f"{NOW + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        assert asked(root) == ("degraded", "rate-limited", 0, due if days else later)
+        assert "rate-limited\n" in said(root, "source", "list").stdout
+        assert mended(root, "all") == [], "it waits, and nothing is told of it"
+        run(root, NOW + timedelta(days=days, hours=23), offline=False)
+        assert asked(root)[:3] == ("degraded", "rate-limited", 1)
+        assert len(mended(root, "1", NOW + timedelta(days=days, hours=23))) == 1
+
+
+def fold(root: Path, feed: str, to: str) -> str:
+    """What is said when a cure that was told before is applied now."""
+    finding = Finding(
+        kind="duplicate",
+        severity="warning",
+        subject=feed,
+        problem="",
+        fix="",
+        needs_person=False,
+        cure=Cure(do="fold", feed=feed, to=to),
+    )
+    with archive(root) as connection:
+        return mending.mend(connection, load(root), finding)
+
+
+def test_a_feed_is_left_as_it_is_when_the_one_that_was_to_stand_for_it_is_gone(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", remote=["https://a.example/one"])
+    left = fold(root, "https://a.example/one", "https://a.example/two")
+    assert left == "https://a.example/one is left as it is: https://a.example/two, which was to stand for it, is not read any more"
+    assert load(root).sources == (Source(feed="https://a.example/one"),)
+
+
+def test_a_feed_is_folded_into_the_address_at_which_an_earlier_cure_lets_the_other_be_read(tmp_path: Path) -> None:
+    old, new = "https://a.example/old", "https://a.example/new"
+    move = Move(to=new, first=NOW - timedelta(days=2), last=NOW, times=3, adopted=True)
+    root = make(tmp_path / "p", remote=[new, "https://a.example/one"])
+    with archive(root) as connection:
+        save_feeds(connection, [FeedRow(address=old, state=msgspec.json.encode(FeedState(address=old, move=move)), checked=NOW)])
+    assert fold(root, "https://a.example/one", old) == f"https://a.example/one is not read any more; {new} stands for it"
+    assert fold(root, new, old).startswith(f"{new} is left as it is")
+    assert [source.feed for source in load(root).sources] == [new]
 
 
 def test_a_feed_whose_dates_are_not_believed_is_dated_by_our_own_sight_of_it(copied: Scene) -> None:

@@ -108,7 +108,7 @@ def _again(one: dict[str, Any], now: datetime) -> str:
 
 
 def _ailing(one: dict[str, Any]) -> str:
-    return f"{one['reason']}, {one['failures']} in a row" if one["reason"] else ""
+    return f"{one['reason']}, {one['failures']} in a row" if one["failures"] else one["reason"]
 
 
 def _moved(one: dict[str, Any]) -> str:

@@ -39,10 +39,9 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
     hubs too, subscribes to the feeds that offer one, and walks soon after something was pushed.
     """
     stop, pushed = threading.Event(), threading.Event()
-    with _until_stopped(stop, pushed), listening(load(root), clock, pushed.set):
+    with _until_stopped(stop, pushed), listening(publication := load(root), clock, pushed.set):
         for turn in count(1):
-            publication = load(root)
-            _walk(publication, first=turn == 1, as_json=as_json)
+            publication = _walk(publication, first=turn == 1, as_json=as_json)
             wait = _subscribe(publication)
             if turn == times:
                 return
@@ -55,12 +54,13 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
 
 @contextmanager
 def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[None]:
-    """Signals end the wait and, after a while, the run that is under way."""
+    """Signals end the wait and, so long after the first of them, the run that is under way."""
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        if not stop.is_set():
+            signal.setitimer(signal.ITIMER_REAL, DRAIN)
         stop.set()
         pushed.set()
-        signal.setitimer(signal.ITIMER_REAL, DRAIN)
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, ask_to_stop)
@@ -71,19 +71,25 @@ def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[N
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _walk(publication: Publication, *, first: bool, as_json: bool) -> None:
-    """One turn; what goes wrong at the first ends the watch, later it waits for the next turn."""
+def _walk(publication: Publication, *, first: bool, as_json: bool) -> Publication:
+    """
+    One turn; the publication as it is now, or as it was where it cannot be read.
+
+    What goes wrong at the first ends the watch, later it waits for the next turn.
+    """
     try:
+        publication = load(publication.root)
         report = line.run(publication, clock())
     except BroadsheetError as error:
         if first and not isinstance(error, BusyError):
             raise
         warn(f"broadsheet: {error}; trying again at the next turn")
-        return
+        return publication
     if as_json:
         print_json({**report.counts, "seconds": report.seconds})
     else:
         say(told_of(report, publication.root))
+    return publication
 
 
 def _subscribe(publication: Publication) -> float:

@@ -39,20 +39,25 @@ def remember(connection: Connection, found: Sequence[Finding]) -> None:
 
 def chosen(connection: Connection, publication: Publication, words: Sequence[str], now: datetime) -> list[Finding]:
     """
-    The findings that these numbers mean, or with `all` every one that has a cure and needs no look before it.
+    The findings that these numbers mean, or with `all` every one that has a cure and needs no look before it; of a feed for which
+    another one is to stand only that, since its topics go there.
 
     Raises UsageError for a number that was not told, for a finding that is not what it was then, and for one without a cure.
     """
     standing = findings(connection, publication, now)
     if ALL in words:
-        return [one for one in standing if one.cure and not one.deliberate]
+        return _needed([one for one in standing if one.cure and not one.deliberate])
     told = msgspec.json.decode(memory.recall(connection, TOLD) or b"[]", type=list[Told])
     now_is = {(one.kind, one.subject, one.cure): one for one in standing}
-    return [_chosen(word, told, now_is) for word in dict.fromkeys(words)]
+    return _needed([_chosen(word, told, now_is) for word in dict.fromkeys(words)])
 
 
 def mend(connection: Connection, publication: Publication, finding: Finding) -> str:
-    """Apply the cure of a finding; its sentence. One whose source is gone meanwhile has nothing left to mend, and nothing to say."""
+    """
+    Apply the cure of a finding, after those before it; its sentence, also where it has to be left.
+
+    One whose source is gone meanwhile has nothing left to mend, and nothing to say.
+    """
     cure = finding.cure
     if cure and any(source.feed == cure.feed for source in publication.sources):
         return CURES[cure.do](connection, publication, cure)
@@ -81,12 +86,21 @@ def _chosen(word: str, told: Sequence[Told], standing: Mapping[tuple[str, str, C
     return finding
 
 
+def _needed(found: Sequence[Finding]) -> list[Finding]:
+    """Without what else could be done to a feed for which another one will stand."""
+    folded = {one.cure.feed for one in found if one.cure and one.cure.do == "fold"}
+    return [one for one in found if one.cure and (one.cure.do == "fold" or one.cure.feed not in folded)]
+
+
 def _remove(_: Connection, publication: Publication, cure: Cure) -> str:
     unsubscribe(publication.root, cure.feed)
     return intended(cure)
 
 
 def _readdress(connection: Connection, publication: Publication, cure: Cure) -> str:
+    """The feed is read where it has moved to; what an earlier cure lets be read there stands for it."""
+    if any(source.feed == cure.to for source in publication.sources):
+        return _fold(connection, publication, msgspec.structs.replace(cure, do="fold"))
     sources.move(connection, publication, cure.feed, cure.to)
     return intended(cure)
 
@@ -104,13 +118,22 @@ def _hold(connection: Connection, _: Publication, cure: Cure) -> str:
     return intended(cure)
 
 
-def _fold(_: Connection, publication: Publication, cure: Cure) -> str:
-    """The topics of the one go to the other, and the one is not read any more."""
+def _fold(connection: Connection, publication: Publication, cure: Cure) -> str:
+    """The topics of the one go to the other, and the one is not read any more; it is left where nobody stands for it."""
     listed = {source.feed: source for source in publication.sources}
-    if missing := [topic for topic in listed[cure.feed].topics if topic not in listed[cure.to].topics]:
-        label(publication.root, cure.to, missing)
+    to = cure.to if cure.to in listed else _new_address(connection, cure.to)
+    if to not in listed or to == cure.feed:
+        return f"{cure.feed} is left as it is: {cure.to}, which was to stand for it, is not read any more"
+    if missing := [topic for topic in listed[cure.feed].topics if topic not in listed[to].topics]:
+        label(publication.root, to, missing)
     unsubscribe(publication.root, cure.feed)
-    return intended(cure)
+    return intended(msgspec.structs.replace(cure, to=to))
+
+
+def _new_address(connection: Connection, feed: str) -> str:
+    """Where a feed is read since an earlier cure followed its move; empty when it has not moved."""
+    state = states(intake.feeds(connection)).get(feed)
+    return state.move.to if state and state.move and state.move.settled else ""
 
 
 def _slow(connection: Connection, _: Publication, cure: Cure) -> str:
@@ -122,13 +145,14 @@ def _undate(connection: Connection, _: Publication, cure: Cure) -> str:
 
 
 def _cared(connection: Connection, cure: Cure, changed: Callable[[Care], Care]) -> str:
-    """What an editor sets for a feed is in its state; one that was refused for being asked too often starts its wait anew."""
+    """What an editor sets for a feed is in its state; of one that complains refusals count anew, and no wait gets shorter."""
     rows = intake.feeds(connection)
     state = states(rows)[cure.feed]
     state = msgspec.structs.replace(state, care=changed(state.care))
     if cure.do == "slow":
         due = rows[cure.feed].checked + timedelta(seconds=cure.every)
-        state = msgspec.structs.replace(state, state="ok", reason="", failures=0, due_at=due)
+        failures = 0 if state.reason == "rate-limited" else state.failures
+        state = msgspec.structs.replace(state, failures=failures, due_at=max(due, state.due_at or due))
     intake.save_feeds(connection, [msgspec.structs.replace(rows[cure.feed], state=msgspec.json.encode(state))])
     return intended(cure)
 

@@ -33,11 +33,20 @@ COMPARISONS: tuple[Callable[[Sequence[Chart]], Iterator[Ailment]], ...] = (doubl
 
 def found(charts: Sequence[Chart]) -> Iterator[Ailment]:
     """Everything that is wrong with these feeds, in their order; what lies between two of them comes last, each pair once."""
+    lost = {chart.feed for chart in charts if chart.lost}
+    stands: dict[str, str] = {}  # the feed that stands for another one, by the other's address
+    for ailment in _every(charts):
+        if ailment.cure and ailment.cure.do == "fold":
+            to = ailment.cure.to
+            if to in lost or ailment.feed in stands or stands.get(to) == ailment.feed:
+                continue
+            stands[ailment.feed] = to
+        yield ailment
+
+
+def _every(charts: Sequence[Chart]) -> Iterator[Ailment]:
+    """What every check says of each feed, then what the comparisons say of all."""
     for chart in charts:
         yield from (ailment for check in CHECKS if (ailment := check(chart)))
-    doubled: set[str] = set()
     for compare in COMPARISONS:
-        for ailment in compare(charts):
-            if ailment.feed not in doubled:
-                doubled.add(ailment.feed)
-                yield ailment
+        yield from compare(charts)

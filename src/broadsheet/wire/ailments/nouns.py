@@ -11,6 +11,8 @@ from broadsheet.wire.character import Character
 from broadsheet.wire.fetch import FeedState
 
 Severity = Literal["error", "warning", "note"]
+LASTING = frozenset({"gone", "not-found", "forbidden", "not-a-feed", "empty-document", "redirect-loop", "redirect-limit", "missing-file"})
+"""Reasons that, once a feed is quarantined for them, waiting does not mend."""
 
 
 class Shown(Noun, frozen=True, kw_only=True):
@@ -47,6 +49,19 @@ class Chart(Noun, frozen=True, kw_only=True):
     def feed(self) -> str:
         """Its address, as the publication lists it."""
         return self.source.feed
+
+    @property
+    def lost(self) -> bool:
+        """Whether waiting does not mend it: it is gone, or is quarantined for what lasts."""
+        state = self.state
+        return state is not None and (state.state == "dead" or (state.state == "quarantined" and state.reason in LASTING))
+
+    @property
+    def frailty(self) -> int:
+        """How little it can stand for another: 0 while it answers, 1 never asked, 2 quarantined, 3 lost."""
+        if self.state is None:
+            return 1
+        return 3 if self.lost else 2 if self.state.state == "quarantined" else 0
 
 
 class Cure(Noun, frozen=True, kw_only=True):

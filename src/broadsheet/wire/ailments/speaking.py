@@ -38,6 +38,8 @@ def overpolled(chart: Chart) -> Ailment | None:
     if state is None or chart.local or chart.checked is None or state.due_at is None:
         return None
     interval = max(int((state.due_at - chart.checked).total_seconds()), 1)
+    if state.reason == "rate-limited" and not state.failures:
+        return None  # it has been slowed since, and was not asked again
     if state.reason == "rate-limited":
         every = min(max(2 * state.care.every, HOUR), DAY)
         return _asked(chart, f"{state.state}: rate-limited, {state.failures} in a row: its server says that it is asked too often", every)

@@ -18,8 +18,6 @@ FIXES = {
     "missing-file": "put the file into the publication, or take it out of sources.opml",
 }
 WAIT = "nothing: it is asked again by itself; if it goes on, take it out of sources.opml"
-LASTING = frozenset({"gone", "not-found", "forbidden", "not-a-feed", "empty-document", "redirect-loop", "redirect-limit", "missing-file"})
-"""Reasons that, once a feed is quarantined for them, waiting does not mend."""
 
 
 def unchecked(chart: Chart) -> Ailment | None:
@@ -35,14 +33,13 @@ def failing(chart: Chart) -> Ailment | None:
     if state is None or state.state == "ok" or state.reason == "rate-limited":
         return None
     again = f", next try {state.due_at:%Y-%m-%d %H:%M} UTC" if state.due_at and state.due_at > chart.now else ""
-    lost = state.state == "dead" or (state.state == "quarantined" and state.reason in LASTING)
     return Ailment(
-        kind="dead" if lost else "failing",
+        kind="dead" if chart.lost else "failing",
         feed=chart.feed,
         problem=f"{state.state}: {state.reason}, {state.failures} in a row{again}",
         fix=FIXES.get(state.reason, WAIT),
         severity="error",
-        cure=Cure(do="remove" if lost else "release", feed=chart.feed),
+        cure=Cure(do="remove" if chart.lost else "release", feed=chart.feed),
     )
 
 
