@@ -120,6 +120,33 @@ def test_a_reworded_page_is_a_version_with_its_diff_and_a_record_that_was_update
     assert [(change["old"], change["new"]) for change in version["changes"]] == [("Twelve", "Fourteen")]
 
 
+NOT_FOUND = [
+    "Sorry, nothing was found under the address that you asked for. Perhaps it was mistyped, or what stood here was moved or deleted.",
+    "Please check the spelling and try again, use the search above, or begin anew from our start; the support desk answers on weekdays.",
+]
+
+
+def test_a_page_that_says_nothing_of_the_article_is_not_its_page(tmp_path: Path, web: Pages) -> None:
+    web.bodies["/1"] = page(NOT_FOUND, title="Page not found")
+    root = publication(tmp_path / "p", web)
+    assert walk(root)["pages"] == 0
+    article, row = known(root)
+    assert (article.title, article.text) == (TITLE, "")
+    assert row is not None
+    assert row.outcome == "another-page"
+
+
+def test_a_page_that_is_another_one_day_corrects_nothing(tmp_path: Path, web: Pages) -> None:
+    web.bodies["/1"] = page(FIRST)
+    root = publication(tmp_path / "p", web)
+    walk(root)
+    files = stamps(root)
+    web.bodies["/1"] = page(NOT_FOUND, title="Page not found")
+    assert walk(root, 3)["versions"] == 0
+    assert known(root)[0].text == " ".join(FIRST)
+    assert stamps(root) == files
+
+
 def test_a_page_with_another_headline_gives_it_to_an_article_whose_feed_has_the_old_one(tmp_path: Path, web: Pages) -> None:
     web.bodies["/1"] = page(FIRST)
     root = publication(tmp_path / "p", web)
@@ -256,7 +283,7 @@ def test_a_host_of_pictures_is_asked_what_robots_may_read_once_a_day(tmp_path: P
 
 def test_one_run_asks_one_host_for_so_many_pages_and_no_more(tmp_path: Path, web: Pages) -> None:
     web.bodies |= {f"/{number}": page(FIRST) for number in range(6)}
-    items = [(f"Story of the ship number {number}", f"{web.base}/{number}", DATE) for number in range(6)]
+    items = [(f"Cranes of the harbour unload ship number {number}", f"{web.base}/{number}", DATE) for number in range(6)]
     root = make(tmp_path / "p", f"{SETTINGS}per_host = 4\n", feeds={"a.xml": rss(*items)})
     assert walk(root)["pages"] == 4
     assert walk(root, 1)["pages"] == 2

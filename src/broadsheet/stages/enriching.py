@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import msgspec
@@ -14,6 +15,33 @@ from broadsheet.wire.pictures import best
 from broadsheet.wire.urls import amp_cdn, canonical, registrable_domain
 
 HEADLINES = 10  # earlier ones that are remembered
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
+_UNSPACED = "\u0e00"  # from Thai on: what has spaces all the same is compared as well by pairs
+
+
+def is_about(article: Article, page: Page) -> bool:
+    """
+    Whether a page that stands under an article's address is the article's: it has a third of the words of its headline or excerpt.
+
+    What says that nothing was found, asks for consent or sells the domain has not; nor is the front page, to which houses send readers
+    of what is gone.
+    """
+    if _is_front(page.address) and not _is_front(article.web_url):
+        return False
+    told = _words(f"{page.title} {page.description} {page.text}")
+    known = [words for words in map(_words, (article.title, article.excerpt)) if words]
+    return not known or any(len(words & told) * 3 >= len(words) for words in known)
+
+
+def _words(text: str) -> set[str]:
+    """The longer words of a text; of scripts that have no spaces, the pairs of letters that follow each other."""
+    found = set(_LETTERS.findall(text.casefold()))
+    runs = {run for run in found if max(run) >= _UNSPACED}
+    return found - runs | {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
+
+
+def _is_front(address: str) -> bool:
+    return not address.partition("://")[2].partition("/")[2].strip("/")
 
 
 def enriched(article: Article, page: Page | None) -> Article:

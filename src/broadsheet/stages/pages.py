@@ -16,7 +16,7 @@ from broadsheet.archive.pages import WAITING, PageRow
 from broadsheet.errors import DocumentError, ReasonedError
 from broadsheet.publication import Publication
 from broadsheet.records import Article, Image, Noun, Page
-from broadsheet.stages.enriching import changed_at, enriched, reread
+from broadsheet.stages.enriching import changed_at, enriched, is_about, reread
 from broadsheet.stages.robots import Robots
 from broadsheet.stages.terms import limits
 from broadsheet.wire.darkroom import read_header
@@ -177,6 +177,8 @@ def _understood(one: Looked, answer: bytes) -> Looked:
         page = msgspec.msgpack.decode(answer, type=Page)
     except msgspec.ValidationError:
         return msgspec.structs.replace(one, reason="worker-crashed")
+    if not is_about(one.article, page) and not page.wall:
+        return msgspec.structs.replace(one, reason="another-page")
     return msgspec.structs.replace(one, page=page, reason=page.wall)
 
 
