@@ -181,6 +181,17 @@ def test_waiting_for_a_turn_costs_no_time_of_the_deadline(farm: Farm, limits: Li
     assert all(isinstance(outcome, Fetched) for outcome in outcomes)
 
 
+def test_a_host_that_lets_three_questions_run_out_is_asked_no_more(farm: Farm, limits: Limits) -> None:
+    def sleep(_call: Call) -> None:
+        time.sleep(0.5)
+
+    farm.serves("/2", 200, b"x")
+    addresses = [farm.at("/2") if number == 2 else farm.does(f"/{number}", sleep) for number in range(9)]
+    outcomes = fetch([Request(address=address) for address in addresses], msgspec.structs.replace(limits, timeout=0.2), NOW)
+    assert [one.error.reason if isinstance(one, Failed) else "" for one in outcomes] == [*["timeout"] * 2, "", *["timeout"] * 6]
+    assert [call.path for call in farm.calls] == [f"/{number}" for number in range(6)]
+
+
 def test_no_more_than_the_allowed_number_is_in_flight(farm: Farm, limits: Limits) -> None:
     gate, most, inside = threading.Lock(), [0], [0]
 

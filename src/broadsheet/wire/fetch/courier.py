@@ -6,6 +6,7 @@ import asyncio
 import math
 import socket
 import ssl
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from broadsheet.wire.fetch.robots import Known, Robots
 from broadsheet.wire.fetch.turns import Lengthy, Turns
 
 LONGEST_MESSAGE = 300
+MOST_SILENT = 3  # questions in a row that a host may let run out
 LONGEST_LINKS = 8_000
 REPEATED = frozenset({307, 308})  # the redirects after which a form is sent again as it was
 # in this order: the first that fits names the failure
@@ -89,6 +91,7 @@ class Courier:
         self._guard = guard or Guard(limits.allow_private, limits.ports)
         self._lookup = lookup
         self._turns, self.lengthy = Turns(limits.concurrency), Lengthy()
+        self._silent: Counter[str] = Counter()
         self._robots = Robots({} if known is None else known, limits.user_agent, now)
 
     async def __aenter__(self) -> Self:
@@ -133,13 +136,26 @@ class Courier:
     async def _hop(self, journey: Journey) -> Outcome | None:
         """One question to one host, in its turn; None when the answer sends us on."""
         gap = 0.0 if self._guard.is_ours(journey.place.host) else self._limits.gap
-        async with self._turns.taken(journey.place.turn, gap), self._deadline(journey):
+        turn = journey.place.turn
+        async with self._turns.taken(turn, gap), self._patience(turn), self._deadline(journey):
             try:
                 return await self._ask(journey)
             except (aiohttp.ClientError, OSError, ValueError) as error:
                 if isinstance(error, TimeoutError) and error.errno is None:
                     raise
                 raise _named(error) from error
+
+    @asynccontextmanager
+    async def _patience(self, host: str) -> AsyncIterator[None]:
+        """A host that lets some questions run out, one after another, is asked no more by us: the others wait for it as well."""
+        if self._silent[host] >= MOST_SILENT:
+            raise FetchError("timeout", f"its host had let {MOST_SILENT} questions in a row run out")
+        try:
+            yield
+        except FetchError as error:
+            self._silent[host] = self._silent[host] + 1 if error.reason == "timeout" else 0
+            raise
+        self._silent[host] = 0
 
     @asynccontextmanager
     async def _deadline(self, journey: Journey) -> AsyncIterator[None]:
