@@ -115,9 +115,9 @@ class _Out(io.FileIO):
 
 
 def _spoken(out: TextIO) -> TextIO:
-    """The same output by way of `_Out`."""
+    """The same output by way of `_Out`; letters that its encoding lacks are spelt out."""
     raw = _Out(out.fileno(), "w", closefd=False)
-    return io.TextIOWrapper(io.BufferedWriter(raw), out.encoding, out.errors, line_buffering=out.isatty())
+    return io.TextIOWrapper(io.BufferedWriter(raw), out.encoding, "backslashreplace", line_buffering=out.isatty())
 
 
 def _named(error: OSError) -> BroadsheetError:

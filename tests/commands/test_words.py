@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.commands.saying import AT, FEED, said, told
 from tests.corpora import shared
-from tests.publications import GIVEN, called, command, jsonl, make, row, rss, tree
+from tests.publications import GIVEN, called, command, jsonl, make, row, rss, run, take, tree
 
 from broadsheet.cli import COMMANDS
 from broadsheet.commands.explain import MEASURES
@@ -49,6 +49,9 @@ def test_an_unknown_command_option_or_time_is_wrong_use(root: Path) -> None:
         ("doctor", "--now", "9999-12-31T23:59:00Z"),
         ("stories", "--since", "0001-01-01T00:00+14:00"),
         ("stories", "--limit", "0"),
+        ("stories", "--limit", "9" * 20),
+        ("explain", "\udc80"),
+        ("source", "add", "https://a\udc80.example/feed"),
         ("export", "--format", "csv"),
     ):
         assert said(root, *words).exit_code == 2, words
@@ -238,6 +241,15 @@ def test_import_takes_the_pages_of_a_warc_once_and_names_what_is_damaged(tmp_pat
     assert told(root, "import", str(tmp_path / "a.warc"))["new"] == 0
     result = said(root, "import", str(tmp_path / "cut.warc"))
     assert (result.exit_code, "truncated" in result.stderr) == (1, True)
+
+
+def test_letters_that_a_terminal_lacks_are_spelt_out(tmp_path: Path) -> None:
+    root = make(tmp_path / "p", "[policy]\nheat = -1000\nquality = -1000\n")
+    take(root, [row(0, title="Ferry to 東京")])
+    run(root)
+    done = command(root, "stories", env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert "\\u6771\\u4eac" in done.stdout
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="DEVICE ABSENT: /dev/full")

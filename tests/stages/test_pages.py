@@ -120,6 +120,27 @@ def test_a_reworded_page_is_a_version_with_its_diff_and_a_record_that_was_update
     assert [(change["old"], change["new"]) for change in version["changes"]] == [("Twelve", "Fourteen")]
 
 
+def test_what_a_page_takes_back_is_taken_back(tmp_path: Path, web: Pages) -> None:
+    web.bodies["/1"] = page(FIRST)
+    root = publication(tmp_path / "p", web)
+    walk(root)
+    web.bodies["/1"] = page([*FIRST[:2], *FIRST[3:]])
+    assert walk(root, 3)["versions"] == 1
+    article, _ = known(root)
+    assert article.text == " ".join([*FIRST[:2], *FIRST[3:]])
+    assert article.updated == NOW + timedelta(hours=3)
+
+
+def test_a_correction_is_of_no_time_at_which_the_old_words_were_read(tmp_path: Path, web: Pages) -> None:
+    stamp = f'<meta property="article:modified_time" content="{NOW - timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}">'
+    web.bodies["/1"] = page(FIRST, head=stamp)
+    root = publication(tmp_path / "p", web)
+    walk(root)
+    web.bodies["/1"] = page([FIRST[0], FIRST[1].replace("Twelve ships", "Fourteen ships"), *FIRST[2:]], head=stamp)
+    walk(root, 3)
+    assert known(root)[0].updated == NOW + timedelta(hours=3)
+
+
 NOT_FOUND = [
     "Sorry, nothing was found under the address that you asked for. Perhaps it was mistyped, or what stood here was moved or deleted.",
     "Please check the spelling and try again, use the search above, or begin anew from our start; the support desk answers on weekdays.",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from broadsheet.commands.terminal import counted, json_option, now_option, print_json, say
+from broadsheet.commands.terminal import Text, counted, json_option, now_option, print_json, say
 from broadsheet.publication import load
 from broadsheet.stages import discovering
 from broadsheet.stages.terms import limits
 
 
 @click.command()
-@click.argument("page")
+@click.argument("page", type=Text())
 @now_option
 @json_option
 @click.pass_obj

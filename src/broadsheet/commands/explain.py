@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 import click
 
 from broadsheet.archive.opening import open_archive, transaction
-from broadsheet.commands.terminal import calibrated, counted, json_option, now_option, print_json, proposed, say
+from broadsheet.commands.terminal import Text, calibrated, counted, json_option, now_option, print_json, proposed, say
 from broadsheet.publication import load
 from broadsheet.stages import ask
 
 
 @click.command()
-@click.argument("subject", metavar="ADDRESS|ID")
-@click.argument("other", required=False)
+@click.argument("subject", type=Text(), metavar="ADDRESS|ID")
+@click.argument("other", type=Text(), required=False)
 @now_option
 @json_option
 @click.pass_obj

@@ -10,7 +10,7 @@ import click
 
 from broadsheet.archive.opening import open_archive, transaction
 from broadsheet.commands.changing import changing
-from broadsheet.commands.terminal import json_option, now_option, print_json, say
+from broadsheet.commands.terminal import Text, json_option, now_option, print_json, say
 from broadsheet.publication import load
 from broadsheet.records import Source
 from broadsheet.stages import sources
@@ -45,7 +45,7 @@ def list_(root: Path, now: datetime, as_json: bool) -> None:
 
 
 @source.command()
-@click.argument("feeds", metavar="FEED…", nargs=-1, required=True)
+@click.argument("feeds", type=Text(), metavar="FEED…", nargs=-1, required=True)
 @click.pass_obj
 def release(root: Path, feeds: tuple[str, ...]) -> None:
     """Forget what went wrong with these sources, also with dead ones: the next run asks them."""
@@ -56,9 +56,11 @@ def release(root: Path, feeds: tuple[str, ...]) -> None:
 
 
 @source.command()
-@click.argument("address")
-@click.option("--topic", "topics", multiple=True, metavar="T", help="What it is about: the name or id of a topic; may be given again.")
-@click.option("--name", default="", metavar="NAME", help="What the source is called.")
+@click.argument("address", type=Text())
+@click.option(
+    "--topic", "topics", type=Text(), multiple=True, metavar="T", help="What it is about: the name or id of a topic; may be given again."
+)
+@click.option("--name", type=Text(), default="", metavar="NAME", help="What the source is called.")
 @click.option("--discover", is_flag=True, help="ADDRESS is a page: add the best of the feeds that it leads to.")
 @now_option
 @click.pass_obj
@@ -73,8 +75,14 @@ def add(root: Path, /, address: str, now: datetime, **said: Any) -> None:
 
 
 @source.command()
-@click.argument("feed")
-@click.option("--to", default="", metavar="ADDRESS", help="The new address; unless said, where its server says that it has moved for good.")
+@click.argument("feed", type=Text())
+@click.option(
+    "--to",
+    type=Text(),
+    default="",
+    metavar="ADDRESS",
+    help="The new address; unless said, where its server says that it has moved for good.",
+)
 @click.pass_obj
 def move(root: Path, feed: str, to: str) -> None:
     """Read a source at its new address from now on."""
@@ -84,7 +92,7 @@ def move(root: Path, feed: str, to: str) -> None:
 
 
 @source.command()
-@click.argument("feed")
+@click.argument("feed", type=Text())
 @click.pass_obj
 def remove(root: Path, feed: str) -> None:
     """Take a source out; what it told stays in the archive."""

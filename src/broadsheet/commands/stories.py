@@ -15,12 +15,13 @@ from broadsheet.commands.terminal import Moment, json_option, print_json, propos
 from broadsheet.publication import load
 from broadsheet.stages.ask import hottest, proposals
 
+MOST = 1_000_000
 HISTORY = 1000  # the first year that an imported row can be of
 
 
 @click.command()
 @click.option("--since", type=Moment(first=HISTORY), metavar="T", help="Only stories, or proposals, of this time or later (ISO 8601).")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="At most so many.")
 @click.option(
     "--proposals", "proposing", is_flag=True, help="List instead what the judge proposes and nobody has ruled on, the surest first."
 )

@@ -55,6 +55,18 @@ class Moment(click.ParamType[datetime]):
         return f"{value!r} is not of the years {self.first} to {LAST_YEAR}; so far from today days and weeks cannot be reckoned with"
 
 
+class Text(click.ParamType[str]):
+    """Words that can be looked for and kept: what is no UTF-8 is in no archive."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The words as they are."""
+        if any("\ud800" <= letter <= "\udfff" for letter in str(value)):
+            self.fail(f"{value!a} is not UTF-8", param, ctx)
+        return str(value)
+
+
 def clock() -> datetime:
     """Now, in UTC, in whole seconds. Nothing else in Broadsheet looks at a clock to decide."""
     return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the command line owns the clock

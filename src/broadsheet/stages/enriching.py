@@ -44,22 +44,24 @@ def _is_front(address: str) -> bool:
     return not address.partition("://")[2].partition("/")[2].strip("/")
 
 
-def enriched(article: Article, page: Page | None) -> Article:
+def enriched(article: Article, page: Page | None, before: Page | None = None) -> Article:
     """
     The article with what its page says where its feed says less: text, excerpt, people, picture, language, true address, AMP.
 
-    The feed's headline stands, unless it is one that the page itself has given up since.
+    The feed's headline stands, unless it is one that the page itself has given up since; and a text stands no longer that it had from
+    the page as it was `before`.
     """
     if page is None:
         return article
-    text = " ".join(page.text.split())
+    text = _text(page)
+    own = "" if before and article.text == _text(before) else article.text
     given_up = {normal_title(words) for words in page.earlier}
     amp, cdn = _amp(article, page)
     return msgspec.structs.replace(
         article,
         title=page.title if normal_title(article.title) in given_up else article.title,
         excerpt=article.excerpt or page.description,
-        text=text if len(text) > len(article.text) else article.text,
+        text=text if len(text) > len(own) else own,
         authors=article.authors or page.authors,
         images=_images(article.images, page.images),
         language=article.language or page.language,
@@ -87,10 +89,14 @@ def reread(old: Page | None, new: Page) -> tuple[Page, bool]:
     return msgspec.structs.replace(new, text=text, wall="" if text else new.wall, earlier=earlier), True
 
 
-def changed_at(article: Article, page: Page, now: datetime) -> datetime:
-    """When a correction was made: as the page says, where that can be true, else now."""
+def changed_at(page: Page, since: datetime, now: datetime) -> datetime:
+    """When a correction was made, that was not there at `since`: as the page says, where that can be true, else now."""
     said = page.updated
-    return said if said and article.published < said <= now else now
+    return said if said and since < said <= now else now
+
+
+def _text(page: Page) -> str:
+    return " ".join(page.text.split())
 
 
 def _address(article: Article, page: Page) -> str:

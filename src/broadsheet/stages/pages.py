@@ -83,9 +83,10 @@ class Pages:
             self.robots.keep(connection)
         for one in looked:
             page, corrected = reread(one.row.page, one.page) if one.page else (one.row.page, False)
-            article = enriched(one.article, page)
+            article = enriched(one.article, page, one.row.page)
             if corrected and page and article != one.article:
-                article = msgspec.structs.replace(article, updated=changed_at(article, page, self.now))
+                since = max(one.row.checked or article.published, article.published)
+                article = msgspec.structs.replace(article, updated=changed_at(page, since, self.now))
                 revise(connection, _arrival(article), one.article, self.now)
                 self.counts["versions"] += 1
             elif article != one.article:
