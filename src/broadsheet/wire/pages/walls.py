@@ -19,6 +19,8 @@ FEW = 40  # words; less is no article
 LITTLE = 200  # words beside which a phrase or an overlay tells of a wall
 PREVIEW = 350  # words of a preview that ends at a paywall
 LOOKED_AT = 20_000  # characters of visible words
+# Thai and Lao, Burmese, Khmer, kana, ideographs.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 
 _BOT_MARKS = (
     "cf-chl", "challenge-platform", "_cf_chl_opt", "captcha-delivery.com", "px-captcha", "g-recaptcha", "h-captcha", "geo.captcha",
@@ -66,7 +68,7 @@ _OVERLAY = '[class*="paywall" i], [id*="paywall" i], [class*="regwall" i], [clas
 
 def wall(markup: str, tree: LexborHTMLParser, address: str, text: str, *, free: bool) -> str:
     """The name of what stands before the article; empty where the text can be taken for it."""
-    words = len(text.split())
+    words = _count(text)
     if not free:
         return "paywall"
     if words >= PREVIEW:
@@ -76,7 +78,7 @@ def wall(markup: str, tree: LexborHTMLParser, address: str, text: str, *, free: 
 
 def _walls(markup: str, tree: LexborHTMLParser, address: str, words: int) -> Iterator[str]:
     said = _visible(tree)
-    little = len(said.split()) < LITTLE
+    little = _count(said) < LITTLE
     lowered = markup.lower()
     if little and (_BOT.search(said) or (words < FEW and any(mark in lowered for mark in _BOT_MARKS))):
         yield "bot-check"
@@ -88,6 +90,11 @@ def _walls(markup: str, tree: LexborHTMLParser, address: str, words: int) -> Ite
         yield "login-wall"
     if words < FEW and (_SCRIPT.search(said) or _SCRIPT.search(_unscripted(tree))):
         yield "script-wall"
+
+
+def _count(text: str) -> int:
+    """The words of a text; where a script has no spaces between them, two letters are one."""
+    return len(text.split()) + sum(map(len, _UNSPACED.findall(text))) // 2
 
 
 def _consents(address: str) -> bool:
