@@ -54,6 +54,20 @@ def test_a_file_that_is_as_it_should_be_is_not_touched(tmp_path: Path) -> None:
         assert (now.st_ino, now.st_mtime_ns, now.st_ctime_ns) == (before.st_ino, before.st_mtime_ns, before.st_ctime_ns)
 
 
+def test_what_could_not_be_removed_is_its_keys_still_and_goes_the_next_time(tmp_path: Path) -> None:
+    first = brought(tmp_path, leaf("public/a.txt"), leaf("public/b.txt"))
+    (tmp_path / "public/b.txt").unlink()
+    (tmp_path / "public/b.txt").mkdir()  # no file, so that it cannot be removed as one
+    second = brought(tmp_path, leaf("public/a.txt"), before=first)
+    assert [(spike.subject, spike.reason) for spike in second.failed] == [("public/b.txt", "not-writable")]
+    assert second.paths == first.paths
+    (tmp_path / "public/b.txt").rmdir()
+    (tmp_path / "public/b.txt").write_bytes(b"text")
+    third = brought(tmp_path, leaf("public/a.txt"), before=second)
+    assert (third.removed, third.failed) == (("public/b.txt",), ())
+    assert third.paths == {"story:a": frozenset({"public/a.txt"})}
+
+
 def test_other_bytes_of_the_same_length_are_noticed(tmp_path: Path) -> None:
     brought(tmp_path, leaf("public/a.txt", b"aaaa"))
     assert brought(tmp_path, leaf("public/a.txt", b"aaab")).changed == ("public/a.txt",)

@@ -119,12 +119,10 @@ class _Writer:
                 self._set_aside(path, error)
 
     def remove(self, owned: Mapping[str, frozenset[str]]) -> None:
-        """Remove what the keys of `owned` had and nothing has now, and the folders that are empty then."""
+        """Remove what the keys of `owned` had and nothing has now, and the folders that are empty then; what stays is theirs still."""
         kept = frozenset().union(*self._paths.values())
         for key in sorted(owned):
-            self._paths.setdefault(key, set())
-            for path in sorted(owned[key] - kept):
-                self._drop(path)
+            self._paths.setdefault(key, set()).update(path for path in sorted(owned[key] - kept) if not self._drop(path))
 
     def close(self) -> None:
         """Take away what never reached its place, and the marker."""
@@ -152,18 +150,20 @@ class _Writer:
             raise
         self._changed.append(artifact.path)
 
-    def _drop(self, path: str) -> None:
+    def _drop(self, path: str) -> bool:
+        """Remove a file; whether it is gone."""
         self._mark()
         try:
             target = self._target(path, make=False)
             os.unlink(target)
         except FileNotFoundError:
-            return
+            return True
         except (ItemError, OSError) as error:
             self._set_aside(path, error)
-            return
+            return False
         self._removed.append(path)
         _prune(os.path.dirname(target), os.path.join(self._root, path.partition("/")[0]) if self._tops else self._root)
+        return True
 
     def _target(self, path: str, *, make: bool = True) -> str:
         """Where `path` lies on disk: its names are safe, its folder is made and lies under the root."""

@@ -198,7 +198,7 @@ class Press:
                 whole = [key for key, paths in delivery.paths.items() if paths and ":" not in key]
                 memory.keep(connection, WHOLE, "\n".join(whole).encode())
             outbox.clear(connection, set(keys) - _to_retry(delivery, edition, keys))
-            intake.forget_spikes(connection, ("deliver", "render"), {path for paths in delivery.paths.values() for path in paths})
+            intake.forget_spikes(connection, ("deliver", "render"), set().union(*owned.values(), *delivery.paths.values()))
             intake.save_spikes(connection, self.failed[earlier:])
             outbox.committed(connection, touched - set(_records((*delivery.changed, *delivery.removed))))
 
