@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,23 @@ def handlers() -> Iterator[None]:
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
     return make(tmp_path / "p", '[schedule]\nevery = "1s"\n', FEED)
+
+
+def test_a_signal_that_interrupts_no_wait_is_heard_a_moment_later() -> None:
+    waited: list[float] = []
+
+    class Deaf(threading.Event):
+        """Set while somebody waits, which wakes nobody."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout is not None
+            waited.append(timeout)
+            before = self.is_set()
+            self.set()
+            return before
+
+    assert watch._set_within(Deaf(), 3_600.0)
+    assert max(waited) <= watch.LOOK
 
 
 def test_only_the_first_signal_starts_the_time_that_a_run_has_to_finish(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +25,7 @@ from broadsheet.stages.subscribing import next_due, subscribe
 from broadsheet.web.callback import listening
 
 DRAIN = 9.0  # seconds that a run under way has to finish
+LOOK = 0.5  # seconds
 SETTLE = 2.0  # seconds to wait for more once something was pushed: hubs push a burst one by one
 
 
@@ -45,11 +47,24 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
             wait = _subscribe(publication)
             if turn == times:
                 return
-            if pushed.wait(wait):
+            if _set_within(pushed, wait):
                 stop.wait(SETTLE)
                 pushed.clear()
             if stop.is_set():
                 return
+
+
+def _set_within(event: threading.Event, seconds: float) -> bool:
+    """
+    Whether an event is set within so many seconds.
+
+    It looks again and again: a signal that comes in the moment in which a wait begins interrupts none, and is heard when it ends.
+    """
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if event.wait(min(left, LOOK)):
+            return True
+    return event.is_set()
 
 
 @contextmanager
