@@ -46,7 +46,7 @@ def test_a_signal_that_interrupts_no_wait_is_heard_a_moment_later() -> None:
             self.set()
             return before
 
-    assert watch._set_within(Deaf(), 3_600.0)
+    assert watch._set_within(Deaf(), 3_600.0, ())
     assert max(waited) <= watch.LOOK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
@@ -25,7 +25,7 @@ from broadsheet.stages.subscribing import next_due, subscribe
 from broadsheet.web.callback import listening
 
 DRAIN = 9.0  # seconds that a run under way has to finish
-LOOK = 0.5  # seconds
+LOOK = 0.2  # seconds
 SETTLE = 2.0  # seconds to wait for more once something was pushed: hubs push a burst one by one
 
 
@@ -40,48 +40,52 @@ def watch(root: Path, times: int | None, as_json: bool) -> None:
     A run under way has nine seconds to finish; what it leaves undone the next run does. With `[websub] callback` it listens for
     hubs too, subscribes to the feeds that offer one, and walks soon after something was pushed.
     """
-    stop, pushed = threading.Event(), threading.Event()
-    with _until_stopped(stop, pushed), listening(publication := load(root), clock, pushed.set):
+    pushed = threading.Event()
+    with _until_stopped() as asked, listening(publication := load(root), clock, pushed.set):
         for turn in count(1):
             publication = _walk(publication, first=turn == 1, as_json=as_json)
             wait = _subscribe(publication)
             if turn == times:
                 return
-            if _set_within(pushed, wait):
-                stop.wait(SETTLE)
+            if _set_within(pushed, wait, asked):
+                _set_within(threading.Event(), SETTLE, asked)
                 pushed.clear()
-            if stop.is_set():
+            if asked:
                 return
 
 
-def _set_within(event: threading.Event, seconds: float) -> bool:
+def _set_within(event: threading.Event, seconds: float, asked: Sequence[int]) -> bool:
     """
-    Whether an event is set within so many seconds.
+    Whether an event is set within so many seconds, or until we are asked to stop.
 
     It looks again and again: a signal that comes in the moment in which a wait begins interrupts none, and is heard when it ends.
     """
     until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+    while not asked and (left := until - time.monotonic()) > 0:
         if event.wait(min(left, LOOK)):
             return True
     return event.is_set()
 
 
 @contextmanager
-def _until_stopped(stop: threading.Event, pushed: threading.Event) -> Iterator[None]:
-    """Signals end the wait and, so long after the first of them, the run that is under way."""
+def _until_stopped() -> Iterator[Sequence[int]]:
+    """
+    The signals that ask us to stop, as they come; so long after the first of them the run that is under way ends.
 
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        if not stop.is_set():
+    What hears them takes no lock: the thread that it interrupts may hold it.
+    """
+    asked: list[int] = []
+
+    def ask_to_stop(number: int, _frame: FrameType | None) -> None:
+        if not asked:
             signal.setitimer(signal.ITIMER_REAL, DRAIN)
-        stop.set()
-        pushed.set()
+        asked.append(number)
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(name, ask_to_stop)
     signal.signal(signal.SIGALRM, _give_up)
     try:
-        yield
+        yield asked
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
