@@ -241,6 +241,14 @@ def test_a_run_says_that_it_compiles_where_the_engine_is_not_compiled_yet(
     assert told.count("compile") == (settings != GIVEN)
 
 
+def test_no_output_tells_the_password_of_a_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = make(tmp_path / "p", GIVEN, {"a.xml": GOOD}, remote=["https://user:SECRET@a.example/feed"])
+    report = run(root)
+    assert "https://a.example/feed" in (root / "public/api/sources/index.json").read_text("utf-8")
+    assert not [path for path, body in tree(root, "public", "content").items() if b"SECRET" in body]
+    assert "SECRET" not in f"{report}{capsys.readouterr()}"
+
+
 def test_every_published_article_has_its_place_in_the_api(tmp_path: Path) -> None:
     root = make(tmp_path / "p", "[policy]\nquality = -1000\nheat = -1000\n" + GIVEN)
     take(root, [row(number) for number in range(50)])

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from broadsheet.press.addresses import open_to_all, web
+from broadsheet.press.addresses import web
 
 PLAIN = "https://a.example/news/1?a=[1]&b='x';%20#top"
 
 
 def test_a_plain_address_stays_as_it_is() -> None:
     assert web(PLAIN) == PLAIN
-
-
-@pytest.mark.parametrize(
-    ("address", "told"),
-    [
-        ("https://user:SECRET@a.example/feed", "https://a.example/feed"),
-        ("http:\\\\SECRET@a.example/@b", "http://a.example/@b"),
-        ("https://user:SECRET@a b/feed", ""),
-        ("https://a.example/@b?c=d@e", "https://a.example/@b?c=d@e"),
-        ("feeds/a@b.xml", "feeds/a@b.xml"),
-    ],
-)
-def test_who_may_come_in_is_told_to_nobody(address: str, told: str) -> None:
-    assert open_to_all(address) == told
 
 
 @pytest.mark.parametrize(

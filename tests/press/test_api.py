@@ -102,13 +102,6 @@ def test_days_topics_and_sources_have_their_lists() -> None:
     assert "public/api/sources/index.json" not in rendered(edition())
 
 
-def test_a_source_is_told_without_its_password() -> None:
-    secret = Source(feed="https://user:SECRET@a.example/feed", name="A", site="https://user:SECRET@a.example/")
-    (told_of,) = read(edition(sources=(secret,)), "sources")["value"]
-    assert (told_of["feed"], told_of["site"]) == ("https://a.example/feed", "https://a.example/")
-    assert not [path for path, artifact in rendered(edition(sources=(secret,))).items() if b"SECRET" in artifact.body]
-
-
 def test_an_edition_on_the_way_has_no_directories() -> None:
     assert list(rendered(edition(told("a"), front=None))) == [
         "public/api/news/2023/11/28/a/index.json",

@@ -1,8 +1,10 @@
-"""Archives of the web to be read: records, files of them, and what is found in such a file."""
+"""Archives to be read: of the web, with records and what is found in such a file; and of files."""
 
 from __future__ import annotations
 
 import gzip
+import io
+import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,6 +62,16 @@ def opened(path: Path) -> tuple[list[Document], list[str], str]:
 def warc(tmp_path: Path, body: bytes, name: str = "a.warc") -> Path:
     (tmp_path / name).write_bytes(body)
     return tmp_path / name
+
+
+def tarred(name: str, body: bytes = b"x", fields: dict[str, str] | None = None) -> bytes:
+    """A file as it stands in a tar archive, with what its own head says of it."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        member = tarfile.TarInfo(name)
+        member.size, member.pax_headers = len(body), fields or {}
+        tar.addfile(member, io.BytesIO(body))
+        return made.getvalue()[: tar.offset]
 
 
 def zstandard(path: Path, body: bytes) -> Path:

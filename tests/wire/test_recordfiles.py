@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import lzma
 import tarfile
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.wire.archived import tarred
 
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Spike
@@ -20,13 +20,7 @@ NOW = datetime(2024, 1, 2, tzinfo=UTC)
 
 
 def file(name: str = "_news/a.md", body: bytes = b"a", fields: dict[str, str] | None = None) -> bytes:
-    """A file as it stands in an archive, with what its own head says of it."""
-    made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        member = tarfile.TarInfo(name)
-        member.size, member.pax_headers = len(body), fields or {}
-        tar.addfile(member, io.BytesIO(body))
-        return made.getvalue()[: tar.offset]
+    return tarred(name, body, fields)
 
 
 def head(kind: bytes, size: int, name: str = "_news/b.md") -> bytes:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from broadsheet.inlet import Report
+from broadsheet.recordtext import is_text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # what is decided as of a time stays in the archive, and weeks are added to it and taken from it
@@ -62,7 +63,7 @@ class Text(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The words as they are."""
-        if any("\ud800" <= letter <= "\udfff" for letter in str(value)):
+        if not is_text(str(value)):
             self.fail(f"{value!a} is not UTF-8", param, ctx)
         return str(value)
 

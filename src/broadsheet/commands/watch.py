@@ -25,7 +25,7 @@ from broadsheet.stages.subscribing import next_due, subscribe
 from broadsheet.web.callback import listening
 
 DRAIN = 9.0  # seconds that a run under way has to finish
-LOOK = 0.2  # seconds
+LOOK = 0.2  # seconds that a signal may go unheard
 SETTLE = 2.0  # seconds to wait for more once something was pushed: hubs push a burst one by one
 
 

@@ -24,20 +24,6 @@ _TAGGED = "2024-01-01"
 
 
 @lru_cache(maxsize=4096)
-def open_to_all(address: str) -> str:
-    """`address` without the user and password that it names, which are for nobody else to read."""
-    if "@" not in address:
-        return address
-    try:
-        url = URL(address)
-    except ValueError:
-        return "" if "//" in address else address
-    if not (url.username or url.password):
-        return address
-    url.username = url.password = ""
-    return str(url.href)
-
-
 def web(address: str) -> str:
     """
     `address` as it may be linked to, else the empty string: nothing but http and https, without user and password, is linked.

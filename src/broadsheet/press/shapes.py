@@ -7,7 +7,7 @@ from typing import Generic, Literal
 
 import msgspec
 
-from broadsheet.press.addresses import absolute, open_to_all, place
+from broadsheet.press.addresses import absolute, place
 from broadsheet.press.items import LISTED, Kind, Moment, Relative, Wire, relative
 from broadsheet.records import Masthead, Notice, Placement, Source, Topic
 
@@ -109,7 +109,7 @@ def subject(topic: Topic) -> Subject:
 
 def outlet(source: Source) -> Outlet:
     """A source as the API tells it."""
-    return Outlet(open_to_all(source.feed), source.name, open_to_all(source.site), source.topics, source.official)
+    return Outlet(source.feed, source.name, source.site, source.topics, source.official)
 
 
 def changed(notice: Notice) -> Changed:

@@ -23,6 +23,11 @@ _UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\\\\/:*?"<>|\u2028-\u202e\u2066-\u2069\
 _ODD = re.compile(r"\s|(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 
+def is_text(words: str) -> bool:
+    """Whether words can be written as UTF-8: what a file system or a command line had otherwise comes as halves of surrogate pairs."""
+    return words.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in words)
+
+
 def is_safe_name(name: str) -> bool:
     """Whether every file system takes the name of one file or folder as it is: not hidden, no mark that means something, not too long."""
     return (

@@ -12,7 +12,7 @@ from broadsheet.errors import ItemError
 from broadsheet.publication import Publication, local_path
 from broadsheet.records import Health, Organization, Profile, Source
 from broadsheet.stages.gather import states
-from broadsheet.wire.urls import registrable_domain
+from broadsheet.wire.urls import registrable_domain, without_credentials
 
 LATEST = 200  # reports of a source that are counted
 
@@ -27,7 +27,9 @@ class Profiles:
         self._names: dict[str, str] = {}
         for source in publication.sources:
             state = known.get(source.feed)
-            health = Health(feed=source.feed, state=state.state if state else "unasked", reason=state.reason if state else "")
+            health = Health(
+                feed=without_credentials(source.feed), state=state.state if state else "unasked", reason=state.reason if state else ""
+            )
             self._feeds.setdefault(_domain(source), []).append(health)
             self._names.setdefault(_domain(source), source.name)
 

@@ -19,7 +19,7 @@ from broadsheet.press.deliver import Delivery, deliver
 from broadsheet.press.gitrecords import commit
 from broadsheet.press.secured import provenance, seal
 from broadsheet.publication import Publication, key
-from broadsheet.records import Artifact, Edition, Health, Judged, Placement, Record, Section, Sighting, Spike
+from broadsheet.records import Artifact, Edition, Health, Judged, Placement, Record, Section, Sighting, Source, Spike
 from broadsheet.seams import Output
 from broadsheet.stages import rendering
 from broadsheet.stages.listing import NEWS
@@ -28,6 +28,7 @@ from broadsheet.stages.profiles import Profiles
 from broadsheet.stages.rendering import Keyed, Rendered
 from broadsheet.stages.sections import Frame, Sections, in_order, month_of_stories
 from broadsheet.stages.terms import charter, fingerprint, masthead, organizations
+from broadsheet.wire.urls import without_credentials
 from broadsheet.wire.workers import cores
 
 PRESS = 8  # raise when the press would render the same edition otherwise: everything is then rendered anew
@@ -165,7 +166,7 @@ class Press:
         pages = {path.split("/")[1] for path, _ in site_map if path.startswith("sources/")}
         return self._edition(
             front=Section(kind="front", key="", title=self.masthead.title, placements=front, tallies=tallies.of_list(connection, NEWS)),
-            sources=self.publication.sources,
+            sources=tuple(map(_open_to_all, self.publication.sources)),
             site_map=site_map,
             profiles=self.profiles.all(connection, pages),
             charter=charter(self.publication),
@@ -232,6 +233,11 @@ class Press:
     def _sealed(self, placed: Iterable[Placement]) -> list[str]:
         """The articles whose records we seal: an imported value is kept as it is."""
         return [one.article.id for placement in placed for one in (placement.lead, *placement.coverage) if not one.article.secured]
+
+
+def _open_to_all(source: Source) -> Source:
+    """A source as every output may tell it: without the user and password that its addresses name."""
+    return msgspec.structs.replace(source, feed=without_credentials(source.feed), site=without_credentials(source.site))
 
 
 def related(one: Judged, placement: Placement, publication: Publication) -> tuple[Judged, ...]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from broadsheet.errors import DocumentError, UsageError
 from broadsheet.records import Document, Spike
+from broadsheet.recordtext import is_text
 from broadsheet.wire.feedfiles import pieces
 from broadsheet.wire.formats.rows import LONGEST_ROW
 from broadsheet.wire.packedfiles import unpacked
@@ -84,7 +85,7 @@ def _look_for(path: Path) -> None:
     """Raises UsageError when nothing is there, or what is there has a name that no archive could keep."""
     if not path.exists():
         raise UsageError("no such file or folder", subject=str(path), remedy="check the path")
-    if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+    if not is_text(str(path)):
         raise UsageError("the path is not UTF-8", subject=str(path), remedy="rename the file or folder")
 
 

@@ -15,7 +15,7 @@ from typing import Self
 
 from broadsheet.errors import DocumentError
 from broadsheet.records import Document, Spike
-from broadsheet.recordtext import is_record_path
+from broadsheet.recordtext import is_record_path, is_text
 from broadsheet.wire.formats.record import FEED
 
 COLLECTIONS = ("_communities", "_data", "_events", "_learning", "_news", "_newsletters", "_people", "_samples")
@@ -91,6 +91,7 @@ class _Member(tarfile.TarInfo):
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """The head in 512 bytes; tarfile.ReadError for a damaged one, and for one that says of the next more than `_LONGEST_HEAD`."""
         try:
             member = super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
@@ -145,7 +146,7 @@ def _extracted(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) ->
 
 
 def _document(path: str, body: bytes, origin: str, now: datetime) -> Document | Spike:
-    if not path.isascii() and any("\ud800" <= letter <= "\udfff" for letter in path):
+    if not is_text(path):
         raise DocumentError("unsafe-path", "a file's name is not UTF-8", subject=ascii(path), remedy="rename the file")
     if not is_record_path(path):
         detail = "no path that can be written again: rename the file"

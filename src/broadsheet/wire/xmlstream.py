@@ -189,16 +189,15 @@ class Reader:
 
 
 def _is_broken(log: etree._ListErrorLog) -> bool:
+    """Whether the parser was only guessing from some place on."""
     return len(log) > 0 and len(log.filter_from_level(etree.ErrorLevels.FATAL)) > 0
 
 
 def _complain(log: etree._ListErrorLog) -> None:
     """Raises the first error after which the parser was only guessing."""
-    if not len(log):
+    if not _is_broken(log):
         return
     fatal = log.filter_from_level(etree.ErrorLevels.FATAL)
-    if not len(fatal):
-        return
     complaint = fatal[0].message
     if "depth" in complaint:
         raise DocumentError("too-deep", "elements are nested too deeply")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import tarfile
 
 from tests.hostile.cases.case import Case, Cases
+from tests.wire.archived import tarred
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>One</title><p>x"
 
@@ -31,37 +31,28 @@ def _dates() -> Cases:
     yield Case("I2", "captured nobody knows when", "import", ("a.warc", _capture("")), "bad-date")
 
 
-def _file(name: str, body: bytes = b"x", fields: dict[str, str] | None = None) -> bytes:
-    made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        member = tarfile.TarInfo(name)
-        member.size, member.pax_headers = len(body), fields or {}
-        tar.addfile(member, io.BytesIO(body))
-        return made.getvalue()[: tar.offset]
-
-
 def _names() -> Cases:
     for name in (".hidden.md", "a\nb.md", "a:b.md", "a\u202e.md", "a" * 400 + ".md", "CON.md", "a/" * 600 + "a.md", "a\\b.md", "\udcff.md"):
-        yield Case("O1", f"file in a tar {ascii(name)[:40]}", "import", ("a.tar", _file(f"_data/{name}")), "unsafe-path")
+        yield Case("O1", f"file in a tar {ascii(name)[:40]}", "import", ("a.tar", tarred(f"_data/{name}")), "unsafe-path")
 
 
 def _types() -> Cases:
     front = b'---\ntitle: One\nwebUrl: "https://a.example/1"\npublishedDateTime: 2024-01-02T03:04:05Z\n%b\n---\n\n'
     for size in ("true", "false", "-1", "1.5", ".nan", ".inf", "2147483648", "wide", "[1]", "null"):
         for field in ("images: [{url: u, width: %s}]", "provider: {name: a, images: [{url: u, height: %s}]}"):
-            record = _file("_news/a.md", front % (field % size).encode())
+            record = tarred("_news/a.md", front % (field % size).encode())
             yield Case("X9", f"record with {field % size}", "import", ("a.tar", record), "bad-type")
 
 
 def _heads() -> Cases:
     """Heads that tell of more than there is, or of other heads."""
-    good = _file("_data/a.yaml")
+    good = tarred("_data/a.yaml")
     for name, fields in (
         ("a sparse map of letters", {"GNU.sparse.map": "a", "GNU.sparse.size": "1"}),
         ("a sparse file without a map", {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}),
         ("less than nothing", {"size": "-1024"}),
     ):
-        yield Case("X4", f"a tar that tells of {name}", "import", ("a.tar", good + _file("_data/b.yaml", b"x", fields)), "bad-tar")
+        yield Case("X4", f"a tar that tells of {name}", "import", ("a.tar", good + tarred("_data/b.yaml", b"x", fields)), "bad-tar")
     for name, kind, size, times in (
         ("a name of 8 GiB", b"L", 2**33, 1),
         ("2**87 bytes", b"0", 2**87, 1),
